@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Component, Enroll, EnrollAnswer } from '@vesana/agent/protocol'
+import { recordAudit } from '../audit/record-audit.ts'
+import { hashToken, newToken } from '../auth/token.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import type { Database } from '../orm.ts'
+import type { HostRegistry } from '../updates/host-registry.ts'
+import { EnrollmentToken } from './enrollment-token.entity.ts'
+import { hostFactsOf } from './host-facts-of.ts'
+import { Host } from './host.entity.ts'
+
+export interface EnrollSelf {
+  readonly database: Database
+  readonly registry: HostRegistry
+}
+
+/**
+ * A machine enrolls itself. Idempotent by machine: it keeps its host, gets a new token, and costs no further use; the
+ * token before stops working.
+ */
+export async function enrollSelf(
+  { database, registry }: EnrollSelf,
+  component: Component,
+  request: Enroll,
+  now: number,
+): Promise<Result<EnrollAnswer>> {
+  const token = newToken()
+  const at = new Date(now)
+  const enrolled = await database.fork().transactional(async (em): Promise<Result<Host>> => {
+    const permit = await findPermit(em, component, request.enrollment_token, at)
+    if (!permit.ok) return permit
+    const known = await em.findOne(Host, { component, machineId: request.machine_id })
+    if (!known) {
+      const taken = await em.nativeUpdate(
+        EnrollmentToken,
+        { id: permit.value.id, usesLeft: { $gt: 0 } },
+        { usesLeft: permit.value.usesLeft - 1 },
+      )
+      if (taken === 0 || permit.value.usesLeft <= 0) return usedUp()
+    }
+    const host = known ?? newHost(em, component, request, at)
+    host.tokenHash = hashToken(token)
+    host.hostname = request.hostname
+    recordAudit(em, {
+      actor: `enrollment token ${permit.value.name ?? permit.value.id}`,
+      action: known ? 'reenrollHost' : 'enrollHost',
+      subjectType: 'Host',
+      subjectId: host.id,
+      after: { hostname: host.hostname, component },
+      at,
+    })
+    return ok(host)
+  })
+  if (!enrolled.ok) return enrolled
+  const host = enrolled.value
+  const attempt = registry.get(host.id)?.attempt ?? null
+  registry.put(hostFactsOf(host, attempt), host.tokenHash)
+  const report = { version: request.version, platform: request.platform, hostname: request.hostname }
+  registry.noteSeen(host.id, report, null, now)
+  return ok({ host_id: host.id, token })
+}
+
+async function findPermit(em: SqlEntityManager, component: Component, token: string, at: Date) {
+  const permit = await em.findOne(EnrollmentToken, { tokenHash: hashToken(token) })
+  if (!permit || (permit.expiresAt && permit.expiresAt <= at)) {
+    return fail('UNAUTHENTICATED', 'This enrollment token is not known or has expired. Create a new one.')
+  }
+  if (permit.component !== component) {
+    return fail('FORBIDDEN', `This enrollment token is for ${permit.component}s.`, 'enrollment_token')
+  }
+  return ok(permit)
+}
+
+function usedUp() {
+  return fail('UNAUTHENTICATED', 'This enrollment token is used up. Create a new one.')
+}
+
+function newHost(em: SqlEntityManager, component: Component, request: Enroll, at: Date): Host {
+  return em.create(Host, {
+    id: randomUUID(),
+    hostname: request.hostname,
+    component,
+    platform: request.platform,
+    tokenHash: '',
+    machineId: request.machine_id,
+    config: {},
+    enrolledAt: at,
+  })
+}

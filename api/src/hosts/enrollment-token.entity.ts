@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { COMPONENTS } from '@vesana/agent/protocol'
+
+/** Lets machines enroll themselves, a number of times, until it expires. Only its SHA-256 is kept. */
+const EnrollmentTokenSchema = defineEntity({
+  name: 'EnrollmentToken',
+  tableName: 'enrollment_token',
+  properties: {
+    id: p.string().primary(),
+    name: p.string().nullable(),
+    tokenHash: p.string().unique().hidden(),
+    component: p.enum([...COMPONENTS]),
+    uses: p.integer(),
+    usesLeft: p.integer(),
+    expiresAt: p.datetime(3).nullable(),
+    createdAt: p.datetime(3),
+    createdBy: p.string(),
+  },
+})
+
+export class EnrollmentToken extends EnrollmentTokenSchema.class {}
+EnrollmentTokenSchema.setClass(EnrollmentToken)

@@ -1,0 +1,29 @@
+import type { AttemptFacts, HostFacts } from '../updates/host-facts.ts'
+import { checkInConfig } from './check-in-config.ts'
+import type { Host } from './host.entity.ts'
+
+/** The facts that decisions need, of a host as it is stored. */
+export function hostFactsOf(host: Host, attempt: AttemptFacts | null): HostFacts {
+  return {
+    id: host.id,
+    hostname: host.hostname,
+    component: host.component,
+    platform: host.platform ?? null,
+    currentVersion: host.currentVersion ?? null,
+    lastSeenAt: host.lastSeenAt?.getTime() ?? null,
+    heartbeatIntervalMs: heartbeatIntervalMs(host),
+    optedOut: host.optedOut ?? false,
+    pausedAt: host.pausedAt?.getTime() ?? null,
+    pausedBy: host.pausedBy ?? null,
+    pauseReason: host.pauseReason ?? null,
+    updateRequestedAt: host.updateRequestedAt?.getTime() ?? null,
+    updateRequestedBy: host.updateRequestedBy ?? null,
+    enrolledAt: host.enrolledAt.getTime(),
+    config: host.config,
+    attempt,
+  }
+}
+
+export function heartbeatIntervalMs(host: Pick<Host, 'component' | 'config'>): number {
+  return checkInConfig(host.component, host.config).heartbeat_interval_s * 1000
+}

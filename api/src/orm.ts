@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { MikroORM as PostgresORM, defineConfig as definePostgres } from '@mikro-orm/postgresql'
+import { Migrator } from '@mikro-orm/migrations'
+import { NodeSqliteDialect, SqliteDriver, MikroORM as SqlORM, type SqlEntityManager } from '@mikro-orm/sql'
+import { ApiToken } from './auth/api-token.entity.ts'
+import { AuditEvent } from './audit/audit-event.entity.ts'
+import type { Config } from './config.ts'
+import { EnrollmentToken } from './hosts/enrollment-token.entity.ts'
+import { Host } from './hosts/host.entity.ts'
+import { migrationsList } from './migrations/index.ts'
+import { Artifact } from './releases/artifact.entity.ts'
+import { Release } from './releases/release.entity.ts'
+import { Rollout } from './rollouts/rollout.entity.ts'
+import { UpdateAttempt } from './updates/update-attempt.entity.ts'
+import { UpdateEvent } from './updates/update-event.entity.ts'
+
+export const entities = [
+  Host,
+  EnrollmentToken,
+  Release,
+  Artifact,
+  Rollout,
+  UpdateAttempt,
+  UpdateEvent,
+  ApiToken,
+  AuditEvent,
+]
+
+/** A database of either kind. `dialect` is for the few hand-written statements that differ. */
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres'
+  /** A unit of work of its own. */
+  fork(): SqlEntityManager
+  close(): Promise<void>
+}
+
+/** Connects, and brings the schema up to date. Idempotent. */
+export async function openDatabase(config: Config['database']): Promise<Database> {
+  const orm = config.kind === 'sqlite' ? await openSqlite(config.file) : await openPostgres(config.url)
+  await orm.migrator.up()
+  return {
+    dialect: config.kind,
+    fork: () => orm.em.fork() as SqlEntityManager,
+    close: () => orm.close(),
+  }
+}
+
+const shared = {
+  entities,
+  extensions: [Migrator],
+  migrations: { migrationsList, snapshot: false },
+}
+
+async function openSqlite(file: string) {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const orm = await SqlORM.init({
+    ...shared,
+    driver: SqliteDriver,
+    dbName: file,
+    driverOptions: new NodeSqliteDialect(file),
+  })
+  // NORMAL is safe against a killed process; with WAL a power cut can cost the last moments, never the file.
+  await orm.em.execute('pragma journal_mode = wal')
+  await orm.em.execute('pragma synchronous = normal')
+  await orm.em.execute('pragma foreign_keys = on')
+  return orm
+}
+
+async function openPostgres(url: string) {
+  return PostgresORM.init(definePostgres({ ...shared, clientUrl: url }))
+}

@@ -1,0 +1,68 @@
+import type { HostFacts } from './host-facts.ts'
+import type { Reason } from './reasons.ts'
+
+/** The reason as a sentence for people, in the present, with what to do where something can be done. */
+export function explainReason(reason: Reason, host: HostFacts, serverVersion: string | null): string {
+  const server = serverVersion ?? 'the server version'
+  const own = host.currentVersion ?? 'an unknown version'
+  switch (reason) {
+    case 'CURRENT':
+      return serverVersion === null
+        ? `Runs ${own}. No release is offered at the moment.`
+        : `Runs ${own}, the server version.`
+    case 'NEWER_THAN_SERVER':
+      return `Runs ${own}, which is newer than ${server}. Updates only go forward, so it stays.`
+    case 'OFFERED':
+      return `${server} is offered to it and is taken at its next check-in.${lastError(host)}`
+    case 'UPDATE_REQUESTED':
+      return `An update to ${server} was requested${by(host.updateRequestedBy)} and starts at its next heartbeat.`
+    case 'UPDATING':
+      return `Is updating to ${server}${progress(host)}.`
+    case 'WAITING_FOR_STAGE':
+      return `Its turn in the rollout of ${server} has not come yet.`
+    case 'OUTSIDE_WINDOW':
+      return `Waits for its next maintenance window to take ${server}.`
+    case 'LIMIT_REACHED':
+      return `Waits because as many hosts as allowed are updating to ${server} right now.`
+    case 'PAUSED':
+      return `Auto-update is paused${by(host.pausedBy)}${quoted(host.pauseReason)}. Resume it to offer ${server}.`
+    case 'OPTED_OUT':
+      return 'Its own configuration turns auto-update off. Remove VESANA_AUTO_UPDATE=false there and restart the service.'
+    case 'ROLLOUT_PAUSED':
+      return `The rollout of ${server} is paused.`
+    case 'ROLLOUT_HALTED':
+      return `The rollout of ${server} was halted because too many hosts failed.`
+    case 'QUARANTINED':
+      return `${server} was rolled back on this host and is not tried again.${lastError(host)} A newer release will be.`
+    case 'UPDATE_FAILED':
+      return `The update to ${server} failed and is not tried again by itself.${lastError(host)} Request the update to try once more, or publish a newer release.`
+    case 'NO_ARTIFACT':
+      return `${server} has no file for its platform${host.platform ? ` ${host.platform}` : ''}. Publish a release with one.`
+    case 'OFFLINE':
+      return `Has not been heard of for more than three heartbeats. It gets ${server} when it is back.`
+    case 'BELOW_MINIMUM':
+      return `Must pass through an earlier release before it can take ${server}.`
+    case 'NEVER_REPORTED':
+      return 'Has never reported a version. Start the agent there with its token.'
+  }
+}
+
+function by(name: string | null): string {
+  return name === null ? '' : ` by ${name}`
+}
+
+function quoted(text: string | null): string {
+  return text ? ` (“${text}”)` : ''
+}
+
+function progress(host: HostFacts): string {
+  const attempt = host.attempt
+  if (attempt === null) return ''
+  const stage = attempt.stage.toLowerCase().replace('_', ' ')
+  return attempt.percent === null ? `: ${stage}` : `: ${stage}, ${attempt.percent} %`
+}
+
+function lastError(host: HostFacts): string {
+  const error = host.attempt?.error
+  return error ? ` The last try said: ${error.message.replace(/[.\s]+$/, '')}.` : ''
+}

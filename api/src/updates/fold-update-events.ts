@@ -1,0 +1,33 @@
+import { type Stage, type UpdateEvent, isTerminal } from '@vesana/agent/protocol'
+
+/** Where an attempt stands. `stageSeq` is -1 before the first event. */
+export interface AttemptProgress {
+  readonly stage: Stage
+  readonly stageSeq: number
+  readonly percent: number | null
+  readonly errorCode: string | null
+  readonly errorMessage: string | null
+}
+
+/**
+ * Where an attempt stands after more events, whatever order they come in: the highest sequence number wins, repeated
+ * ones change nothing, and terminal is terminal. Pure.
+ */
+export function foldUpdateEvents(
+  before: AttemptProgress | null,
+  events: readonly UpdateEvent[],
+): AttemptProgress {
+  let progress = before
+  for (const event of events.toSorted((a, b) => a.seq - b.seq)) {
+    if (progress && (isTerminal(progress.stage) || event.seq <= progress.stageSeq)) continue
+    progress = {
+      stage: event.stage,
+      stageSeq: event.seq,
+      percent: event.percent === undefined ? null : Math.round(event.percent),
+      errorCode: event.error?.code ?? null,
+      errorMessage: event.error?.message ?? null,
+    }
+  }
+  if (!progress) throw new Error('an attempt needs an event')
+  return progress
+}

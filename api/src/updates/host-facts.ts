@@ -1,0 +1,42 @@
+import type { Component, Platform, Stage } from '@vesana/agent/protocol'
+
+/** The running or last update attempt of a host, as far as decisions need it. Times in epoch milliseconds. */
+export interface AttemptFacts {
+  readonly id: string
+  readonly toVersion: string
+  readonly stage: Stage
+  readonly percent: number | null
+  readonly error: { readonly code: string; readonly message: string } | null
+  readonly startedAt: number
+  readonly updatedAt: number
+}
+
+/** All that is known of a host when something is decided about it. Times in epoch milliseconds. */
+export interface HostFacts {
+  readonly id: string
+  readonly hostname: string
+  readonly component: Component
+  readonly platform: Platform | null
+  readonly currentVersion: string | null
+  readonly lastSeenAt: number | null
+  /** How often it says that it lives, by its effective config. */
+  readonly heartbeatIntervalMs: number
+  /** The host's own config forbids updates. */
+  readonly optedOut: boolean
+  readonly pausedAt: number | null
+  readonly pausedBy: string | null
+  readonly pauseReason: string | null
+  readonly updateRequestedAt: number | null
+  readonly updateRequestedBy: string | null
+  readonly enrolledAt: number
+  /** The host's own settings, laid over its component's defaults. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly attempt: AttemptFacts | null
+}
+
+/** A host is online while it was seen within three heartbeat intervals (design: Agent status). */
+const MISSED_HEARTBEATS = 3
+
+export function isOnline(host: Pick<HostFacts, 'lastSeenAt' | 'heartbeatIntervalMs'>, now: number): boolean {
+  return host.lastSeenAt !== null && now - host.lastSeenAt <= MISSED_HEARTBEATS * host.heartbeatIntervalMs
+}

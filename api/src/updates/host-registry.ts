@@ -1,0 +1,152 @@
+import type { Platform } from '@vesana/agent/protocol'
+import { compareVersions } from './compare-versions.ts'
+import type { HostFacts } from './host-facts.ts'
+
+/** What a request says about its host. Absent: the request did not say. */
+export interface Report {
+  readonly version?: string
+  readonly platform?: Platform
+  readonly hostname?: string
+  readonly optedOut?: boolean
+}
+
+/** What a sign of life changed, to be written to the database. Times in epoch milliseconds. */
+export interface SignOfLife {
+  readonly id: string
+  readonly hostname: string
+  readonly platform: Platform | null
+  readonly currentVersion: string | null
+  readonly optedOut: boolean
+  readonly lastSeenAt: number
+  /** The request marker that the report fulfilled, if it did; a younger marker is to stay. */
+  readonly fulfilledRequestAt: number | null
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type HostRecord = Mutable<HostFacts> & { tokenHash: string }
+
+/**
+ * Every host, in memory: the hot path asks only here. The database stays the truth across restarts: use cases write
+ * there first and then `put`, `patch` or `remove` here; signs of life go the other way, gathered by `takeUnwritten`.
+ */
+export class HostRegistry {
+  private readonly byId = new Map<string, HostRecord>()
+  private readonly byTokenHash = new Map<string, HostRecord>()
+  private unwritten = new Map<string, number | null>()
+  private readonly listeners = new Set<(hostId: string) => void>()
+
+  get(id: string): HostFacts | undefined {
+    return this.byId.get(id)
+  }
+
+  /** @param tokenHash SHA-256 of the token, in hex */
+  findByTokenHash(tokenHash: string): HostFacts | undefined {
+    return this.byTokenHash.get(tokenHash)
+  }
+
+  all(): IterableIterator<HostFacts> {
+    return this.byId.values()
+  }
+
+  get size(): number {
+    return this.byId.size
+  }
+
+  /** A host that is new here, or whose token or settings are. */
+  put(host: HostFacts, tokenHash: string): void {
+    const known = this.byId.get(host.id)
+    if (known) this.byTokenHash.delete(known.tokenHash)
+    const record = { ...host, tokenHash }
+    this.byId.set(host.id, record)
+    this.byTokenHash.set(tokenHash, record)
+    this.announce(host.id)
+  }
+
+  /** Takes over what a use case has just written. The signs of life are not among it: here they are younger. */
+  patch(
+    id: string,
+    change: Partial<Omit<HostFacts, 'id' | 'component' | 'lastSeenAt' | 'currentVersion' | 'optedOut'>>,
+  ): void {
+    const record = this.byId.get(id)
+    if (!record) return
+    Object.assign(record, change)
+    this.announce(id)
+  }
+
+  replaceToken(id: string, tokenHash: string): void {
+    const record = this.byId.get(id)
+    if (!record) return
+    this.byTokenHash.delete(record.tokenHash)
+    record.tokenHash = tokenHash
+    this.byTokenHash.set(tokenHash, record)
+  }
+
+  remove(id: string): void {
+    const record = this.byId.get(id)
+    if (!record) return
+    this.byId.delete(id)
+    this.byTokenHash.delete(record.tokenHash)
+    this.unwritten.delete(id)
+    this.announce(id)
+  }
+
+  /**
+   * A request of the host came in at `now`.
+   * @param serverVersion what its component is offered; a report of it, or of more, fulfils a request to update
+   */
+  noteSeen(id: string, report: Report, serverVersion: string | null, now: number): void {
+    const record = this.byId.get(id)
+    if (!record) return
+    record.lastSeenAt = now
+    if (report.version !== undefined) record.currentVersion = report.version
+    if (report.platform !== undefined) record.platform = report.platform
+    if (report.hostname !== undefined) record.hostname = report.hostname
+    if (report.optedOut !== undefined) record.optedOut = report.optedOut
+    const fulfilled = this.takeFulfilledRequest(record, report, serverVersion)
+    this.unwritten.set(id, fulfilled ?? this.unwritten.get(id) ?? null)
+    this.announce(id)
+  }
+
+  private takeFulfilledRequest(record: HostRecord, report: Report, serverVersion: string | null) {
+    const requestedAt = record.updateRequestedAt
+    if (requestedAt === null || report.version === undefined || serverVersion === null) return null
+    if (compareVersions(report.version, serverVersion) < 0) return null
+    record.updateRequestedAt = null
+    record.updateRequestedBy = null
+    return requestedAt
+  }
+
+  /** The signs of life since the last call. Whoever fails to write them gives them back by `giveBack`. */
+  takeUnwritten(): SignOfLife[] {
+    const taken = this.unwritten
+    this.unwritten = new Map()
+    const signs: SignOfLife[] = []
+    for (const [id, fulfilledRequestAt] of taken) {
+      const record = this.byId.get(id)
+      if (!record || record.lastSeenAt === null) continue
+      const { hostname, platform, currentVersion, optedOut, lastSeenAt } = record
+      signs.push({ id, hostname, platform, currentVersion, optedOut, lastSeenAt, fulfilledRequestAt })
+    }
+    return signs
+  }
+
+  giveBack(signs: readonly SignOfLife[]): void {
+    for (const sign of signs) {
+      this.unwritten.set(sign.id, this.unwritten.get(sign.id) ?? sign.fulfilledRequestAt)
+    }
+  }
+
+  get unwrittenCount(): number {
+    return this.unwritten.size
+  }
+
+  /** Calls back with the id of every host that was added, removed, changed or seen. */
+  onChange(listener: (hostId: string) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  private announce(id: string): void {
+    for (const listener of this.listeners) listener(id)
+  }
+}

@@ -1,0 +1,24 @@
+import { type Offer, type Platform, binariesBasePath } from '@vesana/agent/protocol'
+import type { Component } from '@vesana/agent/protocol'
+import type { Decision } from './decide-update.ts'
+
+/**
+ * The part of an answer that a decision makes: all four fields, or none.
+ * @param baseUrl the server's address without a slash at its end
+ */
+export function offerAnswer(
+  decision: Decision,
+  host: { component: Component; platform: Platform | null },
+  baseUrl: string,
+): Offer | Record<string, never> {
+  const release = decision.kind === 'offer' ? decision.release : decision.mayRun
+  const artifact = release && host.platform ? release.artifacts[host.platform] : undefined
+  if (!release || !artifact) return {}
+  const folder = `${binariesBasePath(host.component)}/releases/${encodeURIComponent(release.version)}`
+  return {
+    latest_version: release.version,
+    binary_url: `${baseUrl}${folder}/${encodeURIComponent(artifact.fileName)}`,
+    binary_sha256: artifact.sha256,
+    binary_size: artifact.size,
+  }
+}

@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { STAGES } from '@vesana/agent/protocol'
+import { Host } from '../hosts/host.entity.ts'
+
+/** One host's try at one release, from its first event to a terminal stage. Written by record-update-events.ts only. */
+const UpdateAttemptSchema = defineEntity({
+  name: 'UpdateAttempt',
+  tableName: 'update_attempt',
+  properties: {
+    id: p.string().primary(),
+    host: () => p.manyToOne(Host).deleteRule('cascade').index(),
+    /** The id that the agent gave it: unique on its host only, as cloned machines share theirs. */
+    attemptKey: p.string(),
+    /** Null when no release of that version is known here. */
+    releaseId: p.string().nullable().index(),
+    fromVersion: p.string(),
+    toVersion: p.string(),
+    stage: p.enum([...STAGES]),
+    /** The sequence number of the event that `stage` comes from. */
+    stageSeq: p.integer(),
+    percent: p.integer().nullable(),
+    errorCode: p.string().nullable(),
+    errorMessage: p.text().nullable(),
+    startedAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    endedAt: p.datetime(3).nullable(),
+  },
+  uniques: [{ properties: ['host', 'attemptKey'] }],
+  indexes: [{ properties: ['startedAt', 'id'] }],
+})
+
+export class UpdateAttempt extends UpdateAttemptSchema.class {}
+UpdateAttemptSchema.setClass(UpdateAttempt)
