@@ -6,13 +6,11 @@ export const PLATFORMS = ['linux-amd64', 'linux-arm64', 'windows-amd64'] as cons
 export type Platform = (typeof PLATFORMS)[number]
 
 /** How often a component checks in when its server says nothing else. Seconds. */
-export const DEFAULT_INTERVALS: Record<
-  Component,
-  { poll_interval_s: number; heartbeat_interval_s: number }
-> = {
-  agent: { poll_interval_s: 300, heartbeat_interval_s: 60 },
-  collector: { poll_interval_s: 60, heartbeat_interval_s: 30 },
-}
+export const DEFAULT_INTERVALS: Record<Component, { poll_interval_s: number; heartbeat_interval_s: number }> =
+  {
+    agent: { poll_interval_s: 300, heartbeat_interval_s: 60 },
+    collector: { poll_interval_s: 60, heartbeat_interval_s: 30 },
+  }
 
 /** The name of a component's executable in the artifact store: `vesana-agent-linux-amd64`. */
 export function binaryFileName(component: Component, platform: Platform): string {

@@ -29,7 +29,10 @@ export const UPDATE_ERRORS = {
   DOWNLOAD_REFUSED: { permanent: true, meaning: 'The server answered the download with a 4xx status.' },
   DOWNLOAD_FAILED: { permanent: false, meaning: 'The download could not be finished in the tries allowed.' },
   TOO_LARGE: { permanent: true, meaning: 'The download was larger than announced.' },
-  DIGEST_MISMATCH: { permanent: true, meaning: 'Size or SHA-256 of the file differ from what was announced.' },
+  DIGEST_MISMATCH: {
+    permanent: true,
+    meaning: 'Size or SHA-256 of the file differ from what was announced.',
+  },
   NOT_RUNNABLE: { permanent: true, meaning: 'The new binary could not be run with --version.' },
   WRONG_VERSION: { permanent: true, meaning: 'The new binary says another version than announced.' },
   NO_SPACE: { permanent: true, meaning: 'The disk is full.' },

@@ -1,0 +1,2 @@
+import { VERSION } from './build-info.ts'
+process.stdout.write(VERSION + '\n')
