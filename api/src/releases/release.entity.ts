@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { COMPONENTS } from '@vesana/agent/protocol'
+
+export const RELEASE_STATES = ['DRAFT', 'PUBLISHED', 'WITHDRAWN'] as const
+export type ReleaseState = (typeof RELEASE_STATES)[number]
+
+/**
+ * A version of one component: DRAFT → PUBLISHED → WITHDRAWN. Which of the published ones is offered is not said here
+ * but by the `VERSION` file. Written by the use cases in this folder.
+ */
+const ReleaseSchema = defineEntity({
+  name: 'Release',
+  tableName: 'release',
+  properties: {
+    id: p.string().primary(),
+    component: p.enum([...COMPONENTS]),
+    version: p.string(),
+    state: p.enum([...RELEASE_STATES]),
+    notes: p.text().nullable(),
+    createdAt: p.datetime(3),
+    createdBy: p.string(),
+    publishedAt: p.datetime(3).nullable(),
+    publishedBy: p.string().nullable(),
+    withdrawnAt: p.datetime(3).nullable(),
+    withdrawnBy: p.string().nullable(),
+    withdrawReason: p.text().nullable(),
+  },
+  uniques: [{ properties: ['component', 'version'] }],
+  indexes: [{ properties: ['createdAt', 'id'] }],
+})
+
+export class Release extends ReleaseSchema.class {}
+ReleaseSchema.setClass(Release)
