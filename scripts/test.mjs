@@ -1,0 +1,50 @@
+/**
+ * `npm test`: installs what is missing, builds, and runs every suite, the fast ones first.
+ * `npm test -- api e2e` runs these; what begins with a dash goes to the runner: `npm test -- e2e --grep pause`.
+ */
+import { rmSync } from 'node:fs'
+import { buildWhatIsStale } from './build-parts.mjs'
+import { installDependencies } from './install-dependencies.mjs'
+import { inRoot } from './root-folder.mjs'
+import { StepFailed, reportFailure, seconds } from './run-step.mjs'
+import { SUITES, runSuite } from './test-suites.mjs'
+
+const DEPENDENCIES_BUILT = new Set(['api', 'e2e'])
+
+try {
+  const { names, runnerArgs } = readArguments(process.argv.slice(2))
+  await installDependencies()
+  rmSync(inRoot('.cache/test-results'), { recursive: true, force: true })
+
+  const results = []
+  for (const name of names) {
+    if (DEPENDENCIES_BUILT.has(name)) await buildWhatIsStale()
+    results.push(await runSuite(name, runnerArgs))
+  }
+  summarize(results)
+} catch (error) {
+  reportFailure(error)
+}
+
+function readArguments(args) {
+  const all = Object.keys(SUITES)
+  const given = args.filter((arg) => all.includes(arg))
+  const runnerArgs = args.slice(given.length)
+  if (runnerArgs[0] !== undefined && !runnerArgs[0].startsWith('-')) {
+    throw new StepFailed(`There is no suite "${runnerArgs[0]}": name some of ${all.join(', ')}.`)
+  }
+  return { names: given.length > 0 ? all.filter((name) => given.includes(name)) : all, runnerArgs }
+}
+
+function summarize(results) {
+  console.log()
+  for (const { name, passed, failed, skipped, time } of results) {
+    const parts = [`${passed} passed`, `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(
+      Boolean,
+    )
+    console.log(`${name.padEnd(8)}${parts.join(', ').padEnd(34)}${seconds(time)}`)
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
+  if (sum('failed') > 0 || results.some(({ passed }) => passed === 0)) process.exitCode = 1
+}
