@@ -22,7 +22,11 @@ export function judgeHostConfig(own: Record<string, unknown>): Result<Record<str
     }
   }
   if (Buffer.byteLength(JSON.stringify(own)) > LARGEST_BYTES) {
-    return fail('BAD_USER_INPUT', `A host's config may have at most ${LARGEST_BYTES} bytes as JSON.`, 'config')
+    return fail(
+      'BAD_USER_INPUT',
+      `A host's config may have at most ${LARGEST_BYTES} bytes as JSON.`,
+      'config',
+    )
   }
   return ok(own)
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Component, Enroll, EnrollAnswer } from '@vesana/agent/protocol'
 import { recordAudit } from '../audit/record-audit.ts'
@@ -32,12 +33,12 @@ export async function enrollSelf(
     if (!permit.ok) return permit
     const known = await em.findOne(Host, { component, machineId: request.machine_id })
     if (!known) {
-      const taken = await em.nativeUpdate(
-        EnrollmentToken,
-        { id: permit.value.id, usesLeft: { $gt: 0 } },
-        { usesLeft: permit.value.usesLeft - 1 },
-      )
-      if (taken === 0 || permit.value.usesLeft <= 0) return usedUp()
+      const { id } = permit.value
+      const left = { usesLeft: raw('uses_left - 1') }
+      const taken = await em.nativeUpdate(EnrollmentToken, { id, usesLeft: { $gt: 0 } }, left)
+      if (taken === 0) {
+        return fail('UNAUTHENTICATED', 'This enrollment token is used up. Create a new one.')
+      }
     }
     const host = known ?? newHost(em, component, request, at)
     host.tokenHash = hashToken(token)
@@ -70,10 +71,6 @@ async function findPermit(em: SqlEntityManager, component: Component, token: str
     return fail('FORBIDDEN', `This enrollment token is for ${permit.component}s.`, 'enrollment_token')
   }
   return ok(permit)
-}
-
-function usedUp() {
-  return fail('UNAUTHENTICATED', 'This enrollment token is used up. Create a new one.')
 }
 
 function newHost(em: SqlEntityManager, component: Component, request: Enroll, at: Date): Host {

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { COMPONENTS } from '@vesana/agent/protocol'
+import type { Component } from '@vesana/agent/protocol'
 
 /** Lets machines enroll themselves, a number of times, until it expires. Only its SHA-256 is kept. */
 const EnrollmentTokenSchema = defineEntity({
@@ -9,7 +9,7 @@ const EnrollmentTokenSchema = defineEntity({
     id: p.string().primary(),
     name: p.string().nullable(),
     tokenHash: p.string().unique().hidden(),
-    component: p.enum([...COMPONENTS]),
+    component: p.string().$type<Component>(),
     uses: p.integer(),
     usesLeft: p.integer(),
     expiresAt: p.datetime(3).nullable(),

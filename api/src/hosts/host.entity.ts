@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { COMPONENTS, PLATFORMS } from '@vesana/agent/protocol'
+import type { Component, Platform } from '@vesana/agent/protocol'
 
 /**
  * A machine that runs one component.
@@ -13,8 +13,8 @@ const HostSchema = defineEntity({
   properties: {
     id: p.string().primary(),
     hostname: p.string(),
-    component: p.enum([...COMPONENTS]),
-    platform: p.enum([...PLATFORMS]).nullable(),
+    component: p.string().$type<Component>(),
+    platform: p.string().$type<Platform>().nullable(),
     /** SHA-256 of the host's token, in hex. The token itself is never kept. */
     tokenHash: p.string().unique().hidden(),
     /** Set for hosts that enrolled themselves: the same machine keeps its host. */

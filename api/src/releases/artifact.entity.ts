@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { PLATFORMS } from '@vesana/agent/protocol'
-import { ARTIFACT_KINDS } from './artifact-name.ts'
+import type { Platform } from '@vesana/agent/protocol'
+import type { ArtifactKind } from './artifact-name.ts'
 import { Release } from './release.entity.ts'
 
 /** One file of a release. Replaced at will while the release is a draft, never afterwards. */
@@ -11,9 +11,9 @@ const ArtifactSchema = defineEntity({
     id: p.string().primary(),
     release: () => p.manyToOne(Release).deleteRule('cascade'),
     fileName: p.string(),
-    kind: p.enum([...ARTIFACT_KINDS]),
+    kind: p.string().$type<ArtifactKind>(),
     /** Null where the file is for every platform. */
-    platform: p.enum([...PLATFORMS]).nullable(),
+    platform: p.string().$type<Platform>().nullable(),
     /** Bytes. A double holds any size that a file has; an integer column would end at 2 GiB. */
     size: p.double(),
     /** 64 lower-case hex digits. */

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { COMPONENTS } from '@vesana/agent/protocol'
+import type { Component } from '@vesana/agent/protocol'
 
 export const RELEASE_STATES = ['DRAFT', 'PUBLISHED', 'WITHDRAWN'] as const
 export type ReleaseState = (typeof RELEASE_STATES)[number]
@@ -13,9 +13,9 @@ const ReleaseSchema = defineEntity({
   tableName: 'release',
   properties: {
     id: p.string().primary(),
-    component: p.enum([...COMPONENTS]),
+    component: p.string().$type<Component>(),
     version: p.string(),
-    state: p.enum([...RELEASE_STATES]),
+    state: p.string().$type<ReleaseState>(),
     notes: p.text().nullable(),
     createdAt: p.datetime(3),
     createdBy: p.string(),

@@ -14,8 +14,8 @@ const RolloutSchema = defineEntity({
   properties: {
     id: p.string().primary(),
     release: () => p.manyToOne(Release).deleteRule('cascade').unique(),
-    strategy: p.enum([...ROLLOUT_STRATEGIES]),
-    state: p.enum([...ROLLOUT_STATES]),
+    strategy: p.string().$type<RolloutStrategy>(),
+    state: p.string().$type<RolloutState>(),
     startedAt: p.datetime(3),
     endedAt: p.datetime(3).nullable(),
   },

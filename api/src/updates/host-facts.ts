@@ -3,12 +3,16 @@ import type { Component, Platform, Stage } from '@vesana/agent/protocol'
 /** The running or last update attempt of a host, as far as decisions need it. Times in epoch milliseconds. */
 export interface AttemptFacts {
   readonly id: string
+  /** Null when no release of that version is known here. */
+  readonly releaseId: string | null
+  readonly fromVersion: string
   readonly toVersion: string
   readonly stage: Stage
   readonly percent: number | null
   readonly error: { readonly code: string; readonly message: string } | null
   readonly startedAt: number
   readonly updatedAt: number
+  readonly endedAt: number | null
 }
 
 /** All that is known of a host when something is decided about it. Times in epoch milliseconds. */

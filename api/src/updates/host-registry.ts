@@ -1,4 +1,4 @@
-import type { Platform } from '@vesana/agent/protocol'
+import type { Component, Platform } from '@vesana/agent/protocol'
 import { compareVersions } from './compare-versions.ts'
 import type { HostFacts } from './host-facts.ts'
 
@@ -50,6 +50,15 @@ export class HostRegistry {
 
   get size(): number {
     return this.byId.size
+  }
+
+  /** How many hosts last reported that version. */
+  countOnVersion(component: Component, version: string): number {
+    let count = 0
+    for (const host of this.byId.values()) {
+      if (host.component === component && host.currentVersion === version) count++
+    }
+    return count
   }
 
   /** A host that is new here, or whose token or settings are. */

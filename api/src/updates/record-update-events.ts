@@ -10,8 +10,6 @@ import { type UpdateTables, fromTime, toTime } from './update-tables.ts'
 export interface RecordUpdateEvents {
   readonly database: Database
   readonly registry: HostRegistry
-  /** The id of a component's release of that version, if there is one. */
-  readonly findReleaseId: (host: HostFacts, version: string) => Promise<string | null>
 }
 
 /**
@@ -19,22 +17,17 @@ export interface RecordUpdateEvents {
  * ends the request that may have caused it. No ORM: a fleet that updates reports a lot.
  */
 export async function recordUpdateEvents(
-  { database, registry, findReleaseId }: RecordUpdateEvents,
+  { database, registry }: RecordUpdateEvents,
   host: HostFacts,
   events: readonly UpdateEvent[],
   now: number,
 ): Promise<void> {
   const byAttempt = Map.groupBy(events, (event) => event.attempt_id)
-  const releaseIds = new Map<string, string | null>()
-  for (const { to_version } of events) {
-    if (!releaseIds.has(to_version)) releaseIds.set(to_version, await findReleaseId(host, to_version))
-  }
   const kysely = database.fork().getKysely<UpdateTables>() as unknown as Kysely<UpdateTables>
   const attempts = await kysely.transaction().execute(async (transaction) => {
     const changed: Recorded[] = []
     for (const [key, ofAttempt] of byAttempt) {
-      const releaseId = releaseIds.get(ofAttempt[0]!.to_version) ?? null
-      changed.push(await recordAttempt({ transaction, database, host, key, releaseId, now }, ofAttempt))
+      changed.push(await recordAttempt({ transaction, database, host, key, now }, ofAttempt))
     }
     if (changed.some(({ ended }) => ended)) await endRequest(transaction, database, host, now)
     return changed
@@ -47,7 +40,6 @@ interface OneAttempt {
   readonly database: Database
   readonly host: HostFacts
   readonly key: string
-  readonly releaseId: string | null
   readonly now: number
 }
 
@@ -58,48 +50,75 @@ interface Recorded {
 }
 
 async function recordAttempt(one: OneAttempt, events: readonly UpdateEvent[]): Promise<Recorded> {
-  const { transaction, database, host, key, now } = one
-  const known = await transaction
+  const known = await findAttempt(one)
+  const first = events[0]!
+  const before = known ? progressOf(known) : null
+  const after = foldUpdateEvents(before, events)
+  const wasOver = before !== null && isTerminal(before.stage)
+  const isOver = isTerminal(after.stage)
+  const attempt: AttemptFacts = {
+    id: known?.id ?? randomUUID(),
+    releaseId: known ? known.release_id : await findReleaseId(one, first.to_version),
+    fromVersion: known?.from_version ?? first.from_version,
+    toVersion: known?.to_version ?? first.to_version,
+    stage: after.stage,
+    percent: after.percent,
+    error: after.errorCode === null ? null : { code: after.errorCode, message: after.errorMessage ?? '' },
+    startedAt: known ? fromTime(known.started_at) : one.now,
+    updatedAt: one.now,
+    endedAt: !isOver ? null : wasOver && known?.ended_at ? fromTime(known.ended_at) : one.now,
+  }
+  await saveAttempt(one, attempt, after.stageSeq, known !== undefined)
+  await insertEvents(one, attempt.id, events)
+  return { attempt, ended: isOver && !wasOver }
+}
+
+function findAttempt({ transaction, host, key }: OneAttempt) {
+  return transaction
     .selectFrom('update_attempt')
     .selectAll()
     .where('host_id', '=', host.id)
     .where('attempt_key', '=', key)
     .executeTakeFirst()
-  const before: AttemptProgress | null = known
-    ? {
-        stage: known.stage,
-        stageSeq: known.stage_seq,
-        percent: known.percent,
-        errorCode: known.error_code,
-        errorMessage: known.error_message,
-      }
-    : null
-  const after = foldUpdateEvents(before, events)
-  const id = known?.id ?? randomUUID()
-  const first = events[0]!
-  const columns = {
-    stage: after.stage,
-    stage_seq: after.stageSeq,
-    percent: after.percent,
-    error_code: after.errorCode,
-    error_message: after.errorMessage,
-    updated_at: toTime(database, now),
-    ended_at: isTerminal(after.stage) ? (known?.ended_at ?? toTime(database, now)) : null,
+}
+
+async function findReleaseId({ transaction, host }: OneAttempt, version: string): Promise<string | null> {
+  const release = await transaction
+    .selectFrom('release')
+    .select('id')
+    .where('component', '=', host.component)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return release?.id ?? null
+}
+
+function progressOf(row: UpdateTables['update_attempt']): AttemptProgress {
+  const { stage, stage_seq, percent, error_code, error_message } = row
+  return { stage, stageSeq: stage_seq, percent, errorCode: error_code, errorMessage: error_message }
+}
+
+async function saveAttempt(one: OneAttempt, attempt: AttemptFacts, stageSeq: number, isKnown: boolean) {
+  const { transaction, database, host, key } = one
+  const progress = {
+    stage: attempt.stage,
+    stage_seq: stageSeq,
+    percent: attempt.percent,
+    error_code: attempt.error?.code ?? null,
+    error_message: attempt.error?.message ?? null,
+    updated_at: toTime(database, attempt.updatedAt),
+    ended_at: attempt.endedAt === null ? null : toTime(database, attempt.endedAt),
   }
-  const startedAt = known ? fromTime(known.started_at) : now
-  if (known) {
-    await transaction.updateTable('update_attempt').set(columns).where('id', '=', id).execute()
-  } else {
-    const identity = { id, host_id: host.id, attempt_key: key, release_id: one.releaseId }
-    const versions = { from_version: first.from_version, to_version: first.to_version }
-    await transaction
-      .insertInto('update_attempt')
-      .values({ ...identity, ...versions, ...columns, started_at: toTime(database, now) })
-      .execute()
+  if (isKnown) {
+    await transaction.updateTable('update_attempt').set(progress).where('id', '=', attempt.id).execute()
+    return
   }
-  await insertEvents(one, id, events)
-  const attempt = attemptFacts(id, known?.to_version ?? first.to_version, after, startedAt, now)
-  return { attempt, ended: isTerminal(after.stage) && !(known && isTerminal(known.stage)) }
+  const identity = { id: attempt.id, host_id: host.id, attempt_key: key, release_id: attempt.releaseId }
+  const versions = { from_version: attempt.fromVersion, to_version: attempt.toVersion }
+  const started_at = toTime(database, attempt.startedAt)
+  await transaction
+    .insertInto('update_attempt')
+    .values({ ...identity, ...versions, ...progress, started_at })
+    .execute()
 }
 
 async function insertEvents(one: OneAttempt, attemptId: string, events: readonly UpdateEvent[]) {
@@ -118,18 +137,6 @@ async function insertEvents(one: OneAttempt, attemptId: string, events: readonly
     .values(rows)
     .onConflict((conflict) => conflict.columns(['attempt_id', 'seq']).doNothing())
     .execute()
-}
-
-function attemptFacts(
-  id: string,
-  toVersion: string,
-  progress: AttemptProgress,
-  startedAt: number,
-  updatedAt: number,
-): AttemptFacts {
-  const { stage, percent, errorCode, errorMessage } = progress
-  const error = errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' }
-  return { id, toVersion, stage, percent, error, startedAt, updatedAt }
 }
 
 /** A request that was made before these events arrived has had its attempt. */

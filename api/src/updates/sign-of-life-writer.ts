@@ -41,7 +41,9 @@ export class SignOfLifeWriter {
     for (let start = 0; start < signs.length; start += ROWS_PER_STATEMENT) {
       const chunk = signs.slice(start, start + ROWS_PER_STATEMENT)
       try {
-        await this.database.fork().execute(STATEMENTS[this.database.dialect], [JSON.stringify(chunk.map(toRow))])
+        await this.database
+          .fork()
+          .execute(STATEMENTS[this.database.dialect], [JSON.stringify(chunk.map(toRow))])
       } catch (error) {
         this.registry.giveBack(signs.slice(start))
         this.log.error({ err: error, hosts: signs.length - start }, 'signs of life could not be written')

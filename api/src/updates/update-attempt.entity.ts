@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { STAGES } from '@vesana/agent/protocol'
+import type { Stage } from '@vesana/agent/protocol'
 import { Host } from '../hosts/host.entity.ts'
 
 /** One host's try at one release, from its first event to a terminal stage. Written by record-update-events.ts only. */
@@ -8,14 +8,14 @@ const UpdateAttemptSchema = defineEntity({
   tableName: 'update_attempt',
   properties: {
     id: p.string().primary(),
-    host: () => p.manyToOne(Host).deleteRule('cascade').index(),
+    host: () => p.manyToOne(Host).deleteRule('cascade'),
     /** The id that the agent gave it: unique on its host only, as cloned machines share theirs. */
     attemptKey: p.string(),
     /** Null when no release of that version is known here. */
     releaseId: p.string().nullable().index(),
     fromVersion: p.string(),
     toVersion: p.string(),
-    stage: p.enum([...STAGES]),
+    stage: p.string().$type<Stage>(),
     /** The sequence number of the event that `stage` comes from. */
     stageSeq: p.integer(),
     percent: p.integer().nullable(),
@@ -26,7 +26,7 @@ const UpdateAttemptSchema = defineEntity({
     endedAt: p.datetime(3).nullable(),
   },
   uniques: [{ properties: ['host', 'attemptKey'] }],
-  indexes: [{ properties: ['startedAt', 'id'] }],
+  indexes: [{ properties: ['startedAt', 'id'] }, { properties: ['host', 'startedAt'] }],
 })
 
 export class UpdateAttempt extends UpdateAttemptSchema.class {}

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { STAGES } from '@vesana/agent/protocol'
+import type { Stage } from '@vesana/agent/protocol'
 import { UpdateAttempt } from './update-attempt.entity.ts'
 
 /** One report of an agent about an attempt. The key makes a repeated delivery harmless. */
@@ -9,7 +9,7 @@ const UpdateEventSchema = defineEntity({
   properties: {
     attempt: () => p.manyToOne(UpdateAttempt).primary().deleteRule('cascade'),
     seq: p.integer().primary(),
-    stage: p.enum([...STAGES]),
+    stage: p.string().$type<Stage>(),
     percent: p.integer().nullable(),
     errorCode: p.string().nullable(),
     errorMessage: p.text().nullable(),

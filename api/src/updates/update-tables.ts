@@ -1,4 +1,4 @@
-import type { Stage } from '@vesana/agent/protocol'
+import type { Component, Stage } from '@vesana/agent/protocol'
 import type { Database } from '../orm.ts'
 
 /** A time as a column holds it: SQLite epoch milliseconds, PostgreSQL a timestamp. */
@@ -16,6 +16,7 @@ export function fromTime(column: TimeColumn | string): number {
 /** The columns that the hand-written statements of the hot path touch; the entities own the tables. */
 export interface UpdateTables {
   host: { id: string; update_requested_at: TimeColumn | null; update_requested_by: string | null }
+  release: { id: string; component: Component; version: string }
   update_attempt: {
     id: string
     host_id: string

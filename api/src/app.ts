@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import { COMPONENTS } from '@vesana/agent/protocol'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { ApiTokens } from './auth/api-tokens.ts'
+import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
+import type { Config } from './config.ts'
+import { ChangeFeed } from './fleet/change-feed.ts'
+import type { Deps } from './graphql-context.ts'
+import { registerGraphql } from './graphql-routes.ts'
+import { buildGraphqlSchema } from './graphql-schema.ts'
+import { openDatabase } from './orm.ts'
+import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
+import { handleRestErrors, sendFailure } from './rest-errors.ts'
+import { registerAgentRoutes } from './updates/agent.routes.ts'
+import { loadHostRegistry } from './updates/load-host-registry.ts'
+import { SignOfLifeWriter } from './updates/sign-of-life-writer.ts'
+
+/** The server, ready to listen. Shared with the tests, which hand in their own clock. */
+export interface App {
+  readonly fastify: FastifyInstance
+  readonly deps: Deps
+  readonly tokens: ApiTokens
+  readonly signInLink: SignInLink
+  /** Writes what is gathered and not yet in the database. */
+  readonly signsOfLife: SignOfLifeWriter
+  /** Answers what it has accepted, then lets go of everything. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  /** Epoch milliseconds. */
+  readonly clock?: () => number
+}
+
+export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
+  const fastify = createFastify(config)
+  const log = fastify.log
+  const database = await openDatabase(config.database)
+  const registry = await loadHostRegistry(database)
+  const releases = createReleases({
+    database,
+    binariesDir: config.binariesDir,
+    log,
+    clock,
+    countHostsOnVersion: (component, version) => registry.countOnVersion(component, version),
+  })
+  await releases.start()
+  const feed = new ChangeFeed(registry, releases.serverVersions, clock)
+  feed.start()
+  const signsOfLife = new SignOfLifeWriter(database, registry, log)
+  signsOfLife.start()
+
+  const deps: Deps = { database, registry, releases, feed, log, clock }
+  const tokens = new ApiTokens(database, config.adminToken)
+  const signInLink = new SignInLink()
+  await registerRoutes(fastify, config, { deps, tokens, signInLink })
+
+  return {
+    fastify,
+    deps,
+    tokens,
+    signInLink,
+    signsOfLife,
+    async close() {
+      await fastify.close()
+      feed.stop()
+      await releases.stop()
+      await signsOfLife.stop()
+      await database.close()
+    },
+  }
+}
+
+function createFastify(config: Config): FastifyInstance {
+  const fastify = Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    // A line for each poll of a fleet would drown what matters.
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: 'idle',
+  })
+  fastify.setValidatorCompiler(validatorCompiler)
+  fastify.setSerializerCompiler(serializerCompiler)
+  handleRestErrors(fastify)
+  return fastify
+}
+
+interface Parts {
+  readonly deps: Deps
+  readonly tokens: ApiTokens
+  readonly signInLink: SignInLink
+}
+
+async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
+  const { deps, tokens, signInLink } = parts
+  await fastify.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Vesana agent versioning',
+        version: '1',
+        description: 'What agents and collectors ask of the server.',
+      },
+      components: {
+        securitySchemes: {
+          hostToken: { type: 'http', scheme: 'bearer' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+  })
+  const hidden = { schema: { hide: true } as object }
+  fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
+  fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
+  for (const component of COMPONENTS) {
+    registerAgentRoutes(fastify, component, { ...deps, ...deps.releases, publicUrl: config.publicUrl })
+  }
+  registerSignInRoute(fastify, signInLink, tokens, deps.clock)
+  await fastify.register(async (scope) =>
+    registerUploadRoutes(scope, { releases: deps.releases, tokens, clock: deps.clock }),
+  )
+  await fastify.register(async (scope) => registerDownloadRoutes(scope, { releases: deps.releases }))
+  await registerGraphql(fastify, buildGraphqlSchema(), tokens, deps)
+  await registerDashboard(fastify)
+}
+
+const DASHBOARD_DIR = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+/** The built dashboard; its pages' addresses all lead to its one HTML file. */
+async function registerDashboard(fastify: FastifyInstance): Promise<void> {
+  const isBuilt = existsSync(DASHBOARD_DIR)
+  if (isBuilt) {
+    await fastify.register(fastifyStatic, {
+      root: DASHBOARD_DIR,
+      schemaHide: true,
+      setHeaders: (response, path) => {
+        const forEver = path.includes('/assets/')
+        response.setHeader('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  fastify.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html')
+    if (isPage && isBuilt && !request.url.startsWith('/api/')) return reply.sendFile('index.html')
+    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`
+    return sendFailure(reply, { code: 'NOT_FOUND', message })
+  })
+}

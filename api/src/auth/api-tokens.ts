@@ -1,0 +1,53 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto'
+import { recordAudit } from '../audit/record-audit.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import type { Database } from '../orm.ts'
+import { ApiToken } from './api-token.entity.ts'
+import { hashToken, newToken, tokenOf } from './token.ts'
+import type { Viewer } from './viewer.ts'
+
+type Headers = Record<string, string | string[] | undefined>
+
+/** The keys to the API: those in the database, and the administrator's of the environment. */
+export class ApiTokens {
+  private readonly adminHash: Buffer | undefined
+
+  /** @param adminToken of VESANA_ADMIN_TOKEN: accepted as long as the server runs with it, never stored */
+  constructor(
+    private readonly database: Database,
+    adminToken: string | undefined,
+  ) {
+    this.adminHash = adminToken === undefined ? undefined : Buffer.from(hashToken(adminToken))
+  }
+
+  async authenticate(headers: Headers): Promise<Result<Viewer>> {
+    const token = tokenOf(headers)
+    if (token === undefined) {
+      return fail('UNAUTHENTICATED', 'Sign in: send an API token as "Authorization: Bearer …".')
+    }
+    const hash = hashToken(token)
+    if (this.adminHash && timingSafeEqual(Buffer.from(hash), this.adminHash)) {
+      return ok({ name: 'VESANA_ADMIN_TOKEN', role: 'ADMIN' })
+    }
+    const known = await this.database.fork().findOne(ApiToken, { tokenHash: hash })
+    if (!known) return fail('UNAUTHENTICATED', 'This API token is not known here. Sign in with another one.')
+    return ok({ name: known.name, role: 'ADMIN' })
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.database.fork().count(ApiToken)) === 0
+  }
+
+  /** A new administrator's token. It cannot be shown again. */
+  async create(name: string, now: number): Promise<string> {
+    const token = newToken()
+    const at = new Date(now)
+    await this.database.fork().transactional(async (em) => {
+      const id = randomUUID()
+      em.create(ApiToken, { id, name, tokenHash: hashToken(token), createdAt: at })
+      const entry = { action: 'createApiToken', subjectType: 'ApiToken', subjectId: id } as const
+      recordAudit(em, { actor: name, ...entry, after: { name }, at })
+    })
+    return token
+  }
+}

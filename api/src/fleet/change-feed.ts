@@ -1,0 +1,89 @@
+import { createPubSub } from '@graphql-yoga/subscription'
+import type { ServerVersions } from '../releases/server-versions.ts'
+import { decideFor } from '../updates/decide-for.ts'
+import { type HostFacts, isOnline } from '../updates/host-facts.ts'
+import type { HostRegistry } from '../updates/host-registry.ts'
+
+/** What subscribers hear of: a host by its id, and that the fleet's summary may be another. */
+export type Topics = { hostChanged: [hostId: string]; fleetChanged: [nothing: null] }
+export type ChangePubSub = ReturnType<typeof createPubSub<Topics>>
+
+const GATHER_MS = 250
+const SUMMARY_MS = 1000
+const SWEEP_MS = 2000
+
+/**
+ * Tells subscribers of hosts whose status, as it is shown, has become another. Heartbeats that change nothing are not
+ * told. Time alone changes statuses too (a host falls silent), so the whole fleet is looked over every two seconds.
+ */
+export class ChangeFeed {
+  readonly pubSub: ChangePubSub = createPubSub<Topics>()
+  private readonly shown = new Map<string, string>()
+  private readonly touched = new Set<string>()
+  private summaryIsOld = false
+  private readonly timers: NodeJS.Timeout[] = []
+
+  constructor(
+    private readonly registry: HostRegistry,
+    private readonly serverVersions: ServerVersions,
+    private readonly clock: () => number,
+  ) {}
+
+  start(): void {
+    const now = this.clock()
+    for (const host of this.registry.all()) this.shown.set(host.id, this.keyOf(host, now))
+    this.registry.onChange((id) => this.touched.add(id))
+    this.serverVersions.onChange(() => {
+      this.summaryIsOld = true
+      this.sweep()
+    })
+    this.every(GATHER_MS, () => this.tellTouched())
+    this.every(SWEEP_MS, () => this.sweep())
+    this.every(SUMMARY_MS, () => this.tellSummary())
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer)
+  }
+
+  private every(ms: number, act: () => void): void {
+    const timer = setInterval(act, ms)
+    timer.unref()
+    this.timers.push(timer)
+  }
+
+  private sweep(): void {
+    for (const host of this.registry.all()) this.touched.add(host.id)
+    this.tellTouched()
+  }
+
+  private tellTouched(): void {
+    const now = this.clock()
+    for (const id of this.touched) {
+      const host = this.registry.get(id)
+      const key = host ? this.keyOf(host, now) : undefined
+      if (key === this.shown.get(id)) continue
+      if (key === undefined) this.shown.delete(id)
+      else this.shown.set(id, key)
+      this.summaryIsOld = true
+      if (host) this.pubSub.publish('hostChanged', id)
+    }
+    this.touched.clear()
+  }
+
+  private tellSummary(): void {
+    if (!this.summaryIsOld) return
+    this.summaryIsOld = false
+    this.pubSub.publish('fleetChanged', null)
+  }
+
+  /** Two hosts' equal keys look alike to an administrator, but for when they were last seen. */
+  private keyOf(host: HostFacts, now: number): string {
+    const { reason } = decideFor(host, this.serverVersions, now)
+    const server = this.serverVersions.current(host.component)?.version
+    const { attempt } = host
+    const progress = attempt ? `${attempt.id} ${attempt.stage} ${attempt.percent}` : ''
+    const flags = `${isOnline(host, now)} ${host.pausedAt} ${host.updateRequestedAt} ${host.platform}`
+    return [reason, server, host.currentVersion, host.hostname, progress, flags].join('|')
+  }
+}

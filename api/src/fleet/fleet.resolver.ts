@@ -1,0 +1,30 @@
+import { COMPONENTS } from '@vesana/agent/protocol'
+import { Ctx, FieldResolver, Query, Resolver, Subscription } from 'type-graphql'
+import type { GraphqlContext } from '../graphql-context.ts'
+import { ServerVersionType, serverVersionTypeOf } from '../releases/server-version.type.ts'
+import { FleetSummary } from './fleet-summary.type.ts'
+import { summarizeFleet } from './summarize-fleet.ts'
+
+@Resolver(() => FleetSummary)
+export class FleetResolver {
+  @Query(() => FleetSummary, { description: 'The fleet at a glance.' })
+  fleet(@Ctx() { deps }: GraphqlContext): FleetSummary {
+    return summarizeFleet(deps.registry.all(), deps.releases.serverVersions, deps.clock())
+  }
+
+  @FieldResolver(() => [ServerVersionType], {
+    description: 'What is offered now, by component, and why a VERSION file is not followed.',
+  })
+  serverVersions(@Ctx() { deps }: GraphqlContext): ServerVersionType[] {
+    return COMPONENTS.map((component) => serverVersionTypeOf(component, deps.releases.serverVersions))
+  }
+
+  @Subscription(() => FleetSummary, {
+    subscribe: ({ context }: { context: GraphqlContext }) =>
+      context.deps.feed.pubSub.subscribe('fleetChanged'),
+    description: 'The summary, at most once a second, whenever something in it may be another.',
+  })
+  fleetChanged(@Ctx() { deps }: GraphqlContext): FleetSummary {
+    return summarizeFleet(deps.registry.all(), deps.releases.serverVersions, deps.clock())
+  }
+}

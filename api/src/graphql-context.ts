@@ -1,0 +1,23 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Viewer } from './auth/viewer.ts'
+import type { ChangeFeed } from './fleet/change-feed.ts'
+import type { Database } from './orm.ts'
+import type { Releases } from './releases/create-releases.ts'
+import type { HostRegistry } from './updates/host-registry.ts'
+
+/** What the server is made of, as resolvers and routes reach it. */
+export interface Deps {
+  readonly database: Database
+  readonly registry: HostRegistry
+  readonly releases: Releases
+  readonly feed: ChangeFeed
+  readonly log: FastifyBaseLogger
+  /** Epoch milliseconds. */
+  readonly clock: () => number
+}
+
+/** The context of every GraphQL operation. There is none for anonymous callers: they are turned away before. */
+export interface GraphqlContext {
+  readonly viewer: Viewer
+  readonly deps: Deps
+}

@@ -1,0 +1,67 @@
+import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
+import type { FastifyInstance } from 'fastify'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import { createHandler } from 'graphql-sse/lib/use/fastify'
+import { unwrapResolverError } from '@apollo/server/errors'
+import type { ApiTokens } from './auth/api-tokens.ts'
+import { graphqlErrorOf } from './errors.ts'
+import type { Deps, GraphqlContext } from './graphql-context.ts'
+import { sendFailure } from './rest-errors.ts'
+
+/** GraphQL at `/graphql`, its subscriptions by server-sent events at `/graphql/stream`. Anonymous callers get nothing. */
+export async function registerGraphql(
+  fastify: FastifyInstance,
+  schema: GraphQLSchema,
+  tokens: ApiTokens,
+  deps: Deps,
+): Promise<void> {
+  const apollo = new ApolloServer<GraphqlContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    formatError: (formatted, error) => tellOnlyWhatIsExpected(formatted, error, deps),
+    plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled()],
+    logger: deps.log,
+    stopOnTerminationSignals: false,
+  })
+  await apollo.start()
+  await fastify.register(fastifyApollo(apollo), {
+    context: async (request) => {
+      const viewer = await tokens.authenticate(request.headers)
+      if (viewer.ok) return { viewer: viewer.value, deps }
+      const { extensions, message } = graphqlErrorOf(viewer.failure)
+      throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 401 } } })
+    },
+  })
+  registerStream(fastify, schema, tokens, deps)
+}
+
+function registerStream(
+  fastify: FastifyInstance,
+  schema: GraphQLSchema,
+  tokens: ApiTokens,
+  deps: Deps,
+): void {
+  const contexts = new WeakMap<object, GraphqlContext>()
+  const handler = createHandler<never>({
+    schema,
+    context: (request) => contexts.get(request.raw) as never,
+  })
+  fastify.all('/graphql/stream', { schema: { hide: true } as object }, async (request, reply) => {
+    const viewer = await tokens.authenticate(request.headers)
+    if (!viewer.ok) return sendFailure(reply, viewer.failure)
+    contexts.set(request, { viewer: viewer.value, deps })
+    await handler(request, reply)
+    return reply
+  })
+}
+
+/** A failure that no one foresaw goes to the log; the caller learns that it happened, and nothing of the inside. */
+function tellOnlyWhatIsExpected(formatted: GraphQLFormattedError, error: unknown, deps: Deps) {
+  const original = unwrapResolverError(error)
+  if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return formatted
+  deps.log.error({ err: original, path: formatted.path }, 'GraphQL operation failed')
+  return { ...formatted, message: 'The server failed at this operation. It is noted in the log.' }
+}

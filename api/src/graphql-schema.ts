@@ -1,0 +1,34 @@
+import 'reflect-metadata'
+import type { GraphQLSchema } from 'graphql'
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { type NonEmptyArray, buildSchemaSync } from 'type-graphql'
+import { ViewerResolver } from './auth/viewer.resolver.ts'
+import { FleetResolver } from './fleet/fleet.resolver.ts'
+import { HostActionsResolver } from './hosts/host-actions.resolver.ts'
+import { HostResolver } from './hosts/host.resolver.ts'
+import { releaseResolvers } from './releases/create-releases.ts'
+import { UpdateAttemptResolver } from './updates/update-attempt.resolver.ts'
+
+const resolvers: NonEmptyArray<new () => object> = [
+  HostResolver,
+  HostActionsResolver,
+  UpdateAttemptResolver,
+  FleetResolver,
+  ViewerResolver,
+  ...releaseResolvers,
+]
+
+/** The API's schema. Inputs are checked by their types and by the use cases; class-validator has no part in it. */
+export function buildGraphqlSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers,
+    validate: false,
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTimeISO }],
+    pubSub: { publish: nobodyPublishesHere, subscribe: nobodyPublishesHere },
+  })
+}
+
+/** Every subscription names its own source (fleet/change-feed.ts), yet type-graphql insists on a pubSub. */
+function nobodyPublishesHere(): never {
+  throw new Error('subscriptions have their own source')
+}

@@ -1,0 +1,33 @@
+import type { ServerVersions } from '../releases/server-versions.ts'
+import { decideFor } from '../updates/decide-for.ts'
+import { explainReason } from '../updates/explain-reason.ts'
+import { type HostFacts, isOnline } from '../updates/host-facts.ts'
+import { stateOf } from '../updates/reasons.ts'
+import { attemptTypeOf } from '../updates/update-attempt.type.ts'
+import type { AgentStatus } from './host.type.ts'
+
+/** A host's status, from the very decision that its next poll would get. */
+export function agentStatusOf(host: HostFacts, serverVersions: ServerVersions, now: number): AgentStatus {
+  const { reason } = decideFor(host, serverVersions, now)
+  const serverVersion = serverVersions.current(host.component)?.version ?? null
+  return {
+    currentVersion: host.currentVersion,
+    serverVersion,
+    state: stateOf(reason),
+    reason,
+    explanation: explainReason(reason, host, serverVersion),
+    autoUpdatePaused: host.pausedAt !== null,
+    pausedAt: dateOf(host.pausedAt),
+    pausedBy: host.pausedBy,
+    pauseReason: host.pauseReason,
+    updateRequestedAt: dateOf(host.updateRequestedAt),
+    updateRequestedBy: host.updateRequestedBy,
+    online: isOnline(host, now),
+    lastSeenAt: dateOf(host.lastSeenAt),
+    attempt: host.attempt && attemptTypeOf(host.attempt, host),
+  }
+}
+
+function dateOf(epochMs: number | null): Date | null {
+  return epochMs === null ? null : new Date(epochMs)
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { Component } from '@vesana/agent/protocol'
+import { recordAudit } from '../audit/record-audit.ts'
+import { hashToken, newToken } from '../auth/token.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import type { HostUseCase } from './act-on-hosts.ts'
+import { EnrollmentToken } from './enrollment-token.entity.ts'
+
+export interface CreateEnrollmentToken {
+  readonly component: Component
+  readonly uses: number
+  readonly expiresAt: Date | null
+  readonly name: string | null
+}
+
+const MOST_USES = 1_000_000
+
+/** A token by which machines enroll themselves over `POST /enroll`. It cannot be shown again. */
+export async function createEnrollmentToken(
+  { database, actor, now }: Omit<HostUseCase, 'registry'>,
+  input: CreateEnrollmentToken,
+): Promise<Result<CreateEnrollmentToken & { id: string; token: string }>> {
+  if (input.uses < 1 || input.uses > MOST_USES) {
+    return fail('BAD_USER_INPUT', `uses takes a number from 1 to ${MOST_USES}.`, 'uses')
+  }
+  if (input.expiresAt && input.expiresAt.getTime() <= now) {
+    return fail('BAD_USER_INPUT', 'expiresAt lies in the past; name a time to come.', 'expiresAt')
+  }
+  const token = newToken()
+  const id = randomUUID()
+  const at = new Date(now)
+  await database.fork().transactional(async (em) => {
+    const kept = { ...input, id, usesLeft: input.uses, createdAt: at, createdBy: actor }
+    em.create(EnrollmentToken, { ...kept, tokenHash: hashToken(token) })
+    recordAudit(em, {
+      actor,
+      action: 'createEnrollmentToken',
+      subjectType: 'EnrollmentToken',
+      subjectId: id,
+      after: { ...input },
+      at,
+    })
+  })
+  return ok({ ...input, id, token })
+}

@@ -1,0 +1,78 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql'
+import { unwrap } from '../errors.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
+import { judgePage } from '../pagination/page.ts'
+import { updateAttemptPage } from '../updates/update-attempt.resolver.ts'
+import { UpdateAttemptConnection } from '../updates/update-attempt.type.ts'
+import { agentStatusOf } from './agent-status-of.ts'
+import { HostSortField, SortDirection } from './host-enums.type.ts'
+import { HostFilter, HostSort } from './host.input.ts'
+import { AgentStatus, HostConnection, HostType, hostTypeOf } from './host.type.ts'
+import { listHosts } from './list-hosts.ts'
+
+const BY_HOSTNAME: HostSort = { field: HostSortField.HOSTNAME, direction: SortDirection.ASC }
+
+@Resolver(() => HostType)
+export class HostResolver {
+  @Query(() => HostType, { nullable: true, description: 'One host; null when there is none with that id.' })
+  host(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() { deps }: GraphqlContext,
+  ): HostType | null {
+    const facts = deps.registry.get(id)
+    return facts ? hostTypeOf(facts) : null
+  }
+
+  @Query(() => HostConnection, {
+    description: 'The hosts of the fleet, by hostname unless sorted otherwise.',
+  })
+  hosts(
+    @Ctx() { deps }: GraphqlContext,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, at most 500.' }) first: number,
+    @Arg('filter', () => HostFilter, { nullable: true, description: 'Which.' }) filter?: HostFilter,
+    @Arg('sort', () => HostSort, { nullable: true, description: 'In which order.' }) sort?: HostSort,
+    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' }) after?: string,
+  ): HostConnection {
+    const query = {
+      filter: filter ?? {},
+      sort: sort ?? BY_HOSTNAME,
+      page: unwrap(judgePage(first, after)),
+    }
+    const page = unwrap(listHosts(deps.registry.all(), deps.releases.serverVersions, query, deps.clock()))
+    const edges = page.edges.map(({ node, cursor }) => ({ node: hostTypeOf(node), cursor }))
+    return { ...page, edges, nodes: edges.map(({ node }) => node) }
+  }
+
+  @FieldResolver(() => AgentStatus, { description: 'Which version it runs, which it should, and why not.' })
+  agentStatus(@Root() { facts }: HostType, @Ctx() { deps }: GraphqlContext): AgentStatus {
+    return agentStatusOf(facts, deps.releases.serverVersions, deps.clock())
+  }
+
+  @FieldResolver(() => UpdateAttemptConnection, { description: 'Its update attempts, newest first.' })
+  updateAttempts(
+    @Root() { id }: HostType,
+    @Ctx() context: GraphqlContext,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, at most 500.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' }) after?: string,
+  ): Promise<UpdateAttemptConnection> {
+    return updateAttemptPage(context, { hostId: id }, first, after)
+  }
+
+  @Subscription(() => HostType, {
+    subscribe: ({ context }: { context: GraphqlContext }) =>
+      context.deps.feed.pubSub.subscribe('hostChanged'),
+    filter: ({ payload, args, context }) =>
+      (!args.hostIds || args.hostIds.includes(payload)) && context.deps.registry.get(payload) !== undefined,
+    description: 'Each host whose status became another, as it is then.',
+  })
+  hostChanged(
+    @Root() hostId: string,
+    @Ctx() { deps }: GraphqlContext,
+    @Arg('hostIds', () => [ID], { nullable: true, description: 'Only these; by default every host.' })
+    _hostIds?: string[],
+  ): HostType {
+    const facts = deps.registry.get(hostId)
+    if (!facts) throw new Error(`the filter lets no removed host pass: ${hostId}`)
+    return hostTypeOf(facts)
+  }
+}
