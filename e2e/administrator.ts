@@ -1,0 +1,148 @@
+import { openAsBlob } from 'node:fs'
+import type { Component, Platform } from '@vesana/agent/protocol'
+import { GraphqlClient } from './graphql-client.ts'
+
+export interface HostStatus {
+  hostname: string
+  agentStatus: {
+    currentVersion: string | null
+    serverVersion: string | null
+    state: string
+    reason: string
+    explanation: string
+    autoUpdatePaused: boolean
+    updateRequestedAt: string | null
+    online: boolean
+    attempt: { stage: string; toVersion: string; error: { code: string; message: string } | null } | null
+  }
+}
+
+/** What an administrator's scripts do, through the public interfaces only: GraphQL, and REST for files. */
+export class Administrator {
+  readonly graphql: GraphqlClient
+  readonly #url: string
+  readonly #token: string
+
+  constructor(url: string, token: string) {
+    this.#url = url
+    this.#token = token
+    this.graphql = new GraphqlClient(url, token)
+  }
+
+  async enroll(
+    hostname: string,
+    { component = 'agent', config = {} }: { component?: Component; config?: Record<string, unknown> } = {},
+  ): Promise<{ hostId: string; token: string }> {
+    const { enrollHost } = await this.graphql.request<{
+      enrollHost: { token: string; host: { id: string } }
+    }>('mutation ($input: EnrollHostInput!) { enrollHost(input: $input) { token host { id } } }', {
+      input: { hostname, component: component.toUpperCase(), config },
+    })
+    return { hostId: enrollHost.host.id, token: enrollHost.token }
+  }
+
+  async status(hostId: string): Promise<HostStatus> {
+    const { host } = await this.graphql.request<{ host: HostStatus }>(
+      `query ($id: ID!) { host(id: $id) { hostname agentStatus {
+        currentVersion serverVersion state reason explanation autoUpdatePaused updateRequestedAt online
+        attempt { stage toVersion error { code message } }
+      } } }`,
+      { id: hostId },
+    )
+    return host
+  }
+
+  async setConfig(hostId: string, config: Record<string, unknown>): Promise<void> {
+    await this.graphql.request(
+      'mutation ($hostId: ID!, $config: JSONObject!) { setHostConfig(hostId: $hostId, config: $config) { id } }',
+      { hostId, config },
+    )
+  }
+
+  async pause(hostIds: string[], reason?: string): Promise<void> {
+    await this.graphql.request(
+      `mutation ($hostIds: [ID!]!, $reason: String) {
+        pauseAutoUpdate(hostIds: $hostIds, reason: $reason) { errors { code message } }
+      }`,
+      { hostIds, reason },
+    )
+  }
+
+  async resume(hostIds: string[]): Promise<void> {
+    await this.graphql.request(
+      'mutation ($hostIds: [ID!]!) { resumeAutoUpdate(hostIds: $hostIds) { errors { code message } } }',
+      { hostIds },
+    )
+  }
+
+  async requestUpdate(hostIds: string[]): Promise<{ errors: { code: string; message: string }[] }> {
+    const { requestUpdateNow } = await this.graphql.request<{
+      requestUpdateNow: { errors: { code: string; message: string }[] }
+    }>('mutation ($hostIds: [ID!]!) { requestUpdateNow(hostIds: $hostIds) { errors { code message } } }', {
+      hostIds,
+    })
+    return requestUpdateNow
+  }
+
+  async createRelease(component: Component, version: string): Promise<string> {
+    const { createRelease } = await this.graphql.request<{ createRelease: { id: string } }>(
+      'mutation ($input: CreateReleaseInput!) { createRelease(input: $input) { id } }',
+      { input: { component: component.toUpperCase(), version } },
+    )
+    return createRelease.id
+  }
+
+  /** Sends a file, or bytes, under its name in the store. @returns the status of the answer */
+  async upload(
+    component: Component,
+    version: string,
+    fileName: string,
+    content: string | Buffer,
+  ): Promise<number> {
+    const body = typeof content === 'string' ? await openAsBlob(content) : new Blob([new Uint8Array(content)])
+    const response = await fetch(
+      `${this.#url}/api/v1/releases/${component}/${version}/artifacts/${fileName}`,
+      { method: 'PUT', headers: { authorization: `Bearer ${this.#token}` }, body },
+    )
+    if (!response.ok)
+      throw new Error(`The upload was answered with ${response.status}: ${await response.text()}`)
+    return response.status
+  }
+
+  async publish(component: Component, version: string): Promise<void> {
+    await this.graphql.request(
+      'mutation ($input: PublishReleaseInput!) { publishRelease(input: $input) { release { id state } rollout { id } } }',
+      { input: { component: component.toUpperCase(), version } },
+    )
+  }
+
+  /** The whole way of an API release: draft, upload, publish. */
+  async release(
+    component: Component,
+    version: string,
+    files: Partial<Record<Platform, string | Buffer>>,
+  ): Promise<void> {
+    await this.createRelease(component, version)
+    for (const [platform, content] of Object.entries(files)) {
+      const suffix = platform.startsWith('windows-') ? '.exe' : ''
+      await this.upload(component, version, `vesana-${component}-${platform}${suffix}`, content)
+    }
+    await this.publish(component, version)
+  }
+
+  async serverVersion(
+    component: Component,
+  ): Promise<{ version: string | null; refusal: { code: string; message: string } | null }> {
+    const { fleet } = await this.graphql.request<{
+      fleet: {
+        serverVersions: {
+          component: string
+          version: string | null
+          refusal: { code: string; message: string } | null
+        }[]
+      }
+    }>('{ fleet { serverVersions { component version refusal { code message } } } }')
+    const found = fleet.serverVersions.find((entry) => entry.component === component.toUpperCase())
+    return found ?? { version: null, refusal: null }
+  }
+}

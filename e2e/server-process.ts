@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+export const ADMIN_TOKEN = 'e2e-administrator-token-0123456789abcdef'
+
+const READY_WITHIN_MS = 30_000
+
+/** A real server: the built one, in a process of its own, on folders of its own. */
+export class ServerProcess {
+  readonly url: string
+  readonly dataDir: string
+  readonly binariesDir: string
+  readonly #port: number
+  #child: ChildProcess | undefined
+  #log = ''
+
+  private constructor(folder: string, port: number) {
+    this.#port = port
+    this.url = `http://127.0.0.1:${port}`
+    this.dataDir = join(folder, 'data')
+    this.binariesDir = join(folder, 'binaries')
+  }
+
+  /** @param port without one, a free port; it stays the same over restarts */
+  static async start(folder: string, port?: number): Promise<ServerProcess> {
+    const server = new ServerProcess(folder, port ?? (await freePort()))
+    await mkdir(folder, { recursive: true })
+    await server.start()
+    return server
+  }
+
+  /** Resolves once /healthz answers. @throws with the server's own words when it ends before that */
+  async start(): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      ['--import', join(ROOT, 'scripts/end-with-launcher.mjs'), join(ROOT, 'api/dist/main.js')],
+      { cwd: ROOT, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    )
+    this.#child = child
+    child.stdout?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+    child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+    const deadline = performance.now() + READY_WITHIN_MS
+    while (!(await this.#answers())) {
+      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.#log}`)
+      if (performance.now() > deadline) throw new Error(`The server does not answer:\n${this.#log}`)
+      await wait(50)
+    }
+  }
+
+  /** Ends it as an administrator would, and waits. */
+  async stop(): Promise<number | null> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null)
+      return child?.exitCode ?? null
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    const kill = setTimeout(() => child.kill('SIGKILL'), 15_000)
+    await ended
+    clearTimeout(kill)
+    return child.exitCode
+  }
+
+  get log(): string {
+    return this.#log
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(this.#port),
+      DATA_DIR: this.dataDir,
+      BINARIES_DIR: this.binariesDir,
+      VESANA_ADMIN_TOKEN: ADMIN_TOKEN,
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/healthz`)).ok
+    } catch {
+      return false
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
