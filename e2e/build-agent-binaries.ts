@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { binaryFileName, type Component } from '@vesana/agent/protocol'
 import { ROOT } from './server-process.ts'
 
 const FOLDER = join(ROOT, '.cache/e2e-binaries')
-export const BUILT: Record<Component, string[]> = {
-  agent: ['v1.0.0', 'v1.1.0', 'v1.2.0'],
-  collector: ['v1.0.0', 'v1.1.0'],
+
+/** For the tests: every version that one of them names. */
+export default async function buildAgentBinaries(): Promise<void> {
+  await buildBinaries('agent', ['v1.0.0', 'v1.1.0', 'v1.2.0'])
+  await buildBinaries('collector', ['v1.0.0', 'v1.1.0'])
 }
 
 /** The executable of a version that was built beforehand. */
@@ -16,23 +18,21 @@ export function builtBinary(component: Component, version: string): string {
   return join(FOLDER, `${component}-${version}`, binaryFileName(component, 'linux-amd64'))
 }
 
-/** Builds the agents' executables of all versions; those of the last run when no source has changed since. */
-export default async function buildAgentBinaries(): Promise<void> {
-  const stampFile = join(FOLDER, 'sources.sha256')
+/** Builds executables, except those that an earlier run has built from the same sources. */
+export async function buildBinaries(component: Component, versions: string[]): Promise<void> {
   const sources = hashOfSources()
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sources) return
-  const { buildAgent } = (await import('../scripts/build-agent.mjs')) as {
-    buildAgent: (options: { component: Component; version: string; out: string }) => Promise<unknown>
-  }
-  await rm(FOLDER, { recursive: true, force: true })
-  for (const component of ['agent', 'collector'] as const) {
-    for (const version of BUILT[component]) {
-      const out = join(FOLDER, `${component}-${version}`)
-      await mkdir(out, { recursive: true })
-      await buildAgent({ component, version, out })
+  for (const version of versions) {
+    const out = dirname(builtBinary(component, version))
+    const stampFile = join(out, 'sources.sha256')
+    if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sources) continue
+    const { buildAgent } = (await import('../scripts/build-agent.mjs')) as {
+      buildAgent: (options: { component: Component; version: string; out: string }) => Promise<unknown>
     }
+    await rm(out, { recursive: true, force: true })
+    await mkdir(out, { recursive: true })
+    await buildAgent({ component, version, out })
+    await writeFile(stampFile, sources)
   }
-  await writeFile(stampFile, sources)
 }
 
 function hashOfSources(): string {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { builtBinary } from './build-agent-binaries.ts'
-import { expect, test } from './fleet.ts'
+import { expect, test, type Dashboard } from './fleet.ts'
 
 test('a corrupted download is refused and reported in its words, and the old version runs on', async ({
   fleet,
@@ -85,7 +85,7 @@ test('a VERSION that is no version is refused, and following it again needs only
 })
 
 /** Both pages that a person looks at after releasing say it. */
-async function expectRefusalOn(dashboard: import('./fleet.ts').Dashboard, version: string): Promise<void> {
+async function expectRefusalOn(dashboard: Dashboard, version: string): Promise<void> {
   await dashboard.open('/releases')
   const refusal = dashboard.page.getByRole('alert').filter({ hasText: version })
   await expect(refusal).toBeVisible()

@@ -36,6 +36,11 @@ export class ServerProcess {
     return server
   }
 
+  /** At this port, or at a free one when it is taken. */
+  static async startAtOrNear(port: number, folder: string): Promise<ServerProcess> {
+    return ServerProcess.start(folder, await freePort(port).catch(() => freePort()))
+  }
+
   /** Resolves once /healthz answers. @throws with the server's own words when it ends before that */
   async start(): Promise<void> {
     const child = spawn(
@@ -91,8 +96,9 @@ export class ServerProcess {
   }
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
+/** @throws when this port is taken; 0: any */
+async function freePort(wanted = 0): Promise<number> {
+  const probe = createServer().listen(wanted, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
   probe.close()

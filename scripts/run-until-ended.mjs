@@ -12,7 +12,7 @@ const END_WITH_LAUNCHER = new URL('end-with-launcher.mjs', import.meta.url).href
  * Runs long-lived Node programs until the first of them ends or this process is told to end; then ends them all.
  *
  * Each program leads a process group of its own, so that Ctrl-C reaches it once, through here; a second Ctrl-C
- * kills. Should this process be killed without warning, the programs notice and end by themselves.
+ * kills the whole group. Should this process be killed without warning, the programs notice and end by themselves.
  *
  * @param {{ args: string[], cwd?: string, prefix?: string }[]} programs `args` are Node's: a script, or options
  *   and a script; `prefix` goes before each line of output
@@ -24,7 +24,7 @@ export async function runUntilEnded(programs) {
   let toldAt
   const tellAll = (signal) => {
     toldAt ??= performance.now()
-    for (const child of children) signalGroup(child, signal)
+    for (const child of children) tell(child, signal)
   }
   const onSignal = (signal) => {
     if (toldAt === undefined) tellAll(signal)
@@ -69,10 +69,11 @@ function prefixLines(stream, prefix, to) {
   stream.on('end', () => rest && to.write(`${prefix}${rest}\n`))
 }
 
-function signalGroup(child, signal) {
+/** A program ends its own children itself, in its own order; only what must be killed is killed with them. */
+function tell(child, signal) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   try {
-    process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal)
+    process.kill(signal === 'SIGKILL' && process.platform !== 'win32' ? -child.pid : child.pid, signal)
   } catch (error) {
     if (error.code !== 'ESRCH') throw error
   }

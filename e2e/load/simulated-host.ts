@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  AGENT_PLATFORM_HEADER,
+  AGENT_VERSION_HEADER,
+  DEFAULT_INTERVALS,
+  configAnswerSchema,
+  heartbeatAnswerSchema,
+  isPermanent,
+  restBasePath,
+  type Component,
+  type Heartbeat,
+  type Platform,
+  type UpdateEvent,
+} from '@vesana/agent/protocol'
+import semver from 'semver'
+import { updateCourse } from './update-course.ts'
+
+export interface SimulatedHostOptions {
+  server: string
+  token: string
+  hostname: string
+  component: Component
+  platform: Platform
+  version: string
+  /** Versions whose update fails here. */
+  failsAt?: ReadonlySet<string>
+  meanUpdateMs?: number
+  random?: () => number
+}
+
+/** One host that speaks the real protocol and does nothing else: hundreds of them fit into one process. */
+export class SimulatedHost {
+  version: string
+  readonly #options: SimulatedHostOptions
+  readonly #random: () => number
+  readonly #startedAt = performance.now()
+  readonly #failedVersions = new Set<string>()
+  #intervals: { poll_interval_s: number; heartbeat_interval_s: number }
+  #updating = false
+
+  constructor(options: SimulatedHostOptions) {
+    this.#options = options
+    this.#random = options.random ?? Math.random
+    this.#intervals = DEFAULT_INTERVALS[options.component]
+    this.version = options.version
+  }
+
+  /** Checks in until the signal, like an agent: a poll and a heartbeat, each on its own interval with jitter. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#repeat(
+        () => this.poll(signal),
+        () => this.#intervals.poll_interval_s,
+        signal,
+      ),
+      this.#repeat(
+        () => this.heartbeat(signal),
+        () => this.#intervals.heartbeat_interval_s,
+        signal,
+      ),
+    ])
+  }
+
+  async poll(signal: AbortSignal): Promise<void> {
+    const response = await this.#send('/config', { signal })
+    const answer = configAnswerSchema.parse(await response.json())
+    this.#intervals = answer.config
+    await this.#consider(answer.latest_version, false, signal)
+  }
+
+  async heartbeat(signal: AbortSignal): Promise<void> {
+    const body: Heartbeat = {
+      version: this.version,
+      platform: this.#options.platform,
+      hostname: this.#options.hostname,
+      uptime_s: Math.round((performance.now() - this.#startedAt) / 1000),
+    }
+    const response = await this.#send('/heartbeat', { method: 'POST', body: JSON.stringify(body), signal })
+    const answer = heartbeatAnswerSchema.parse(await response.json())
+    if (answer.update_now) await this.#consider(answer.latest_version, true, signal)
+  }
+
+  async #consider(offered: string | undefined, updateNow: boolean, signal: AbortSignal): Promise<void> {
+    if (offered === undefined || this.#updating || !semver.gt(offered, this.version)) return
+    if (this.#failedVersions.has(offered) && !updateNow) return
+    this.#updating = true
+    try {
+      await this.#update(offered, signal)
+    } finally {
+      this.#updating = false
+    }
+  }
+
+  async #update(to: string, signal: AbortSignal): Promise<void> {
+    const attempt = { attempt_id: randomUUID(), from_version: this.version, to_version: to }
+    const course = updateCourse({
+      fails: this.#options.failsAt?.has(to) ?? false,
+      meanMs: this.#options.meanUpdateMs ?? 10_000,
+      random: this.#random,
+    })
+    for (const [seq, { afterMs, ...step }] of course.entries()) {
+      await wait(afterMs, undefined, { signal })
+      if (step.stage === 'WATCHING') this.version = to
+      if (step.error && isPermanent(step.error.code)) this.#failedVersions.add(to)
+      await this.#report({ ...attempt, seq, ...step, at: new Date().toISOString() }, signal)
+    }
+  }
+
+  async #report(event: UpdateEvent, signal: AbortSignal): Promise<void> {
+    await this.#send('/update-events', { method: 'POST', body: JSON.stringify({ events: [event] }), signal })
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const { server, token, component, platform } = this.#options
+    const response = await fetch(`${server}${restBasePath(component)}${path}`, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${token}`,
+        [AGENT_VERSION_HEADER]: this.version,
+        [AGENT_PLATFORM_HEADER]: platform,
+        ...(init.body ? { 'content-type': 'application/json' } : {}),
+      },
+    })
+    if (!response.ok)
+      throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`)
+    return response
+  }
+
+  /** A failed check-in is not the end of a host: it tries again at the next interval. */
+  async #repeat(act: () => Promise<void>, intervalS: () => number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await act()
+      } catch (error) {
+        if (!signal.aborted) this.onFailure(error)
+      }
+      await wait(intervalS() * 1000 * (0.8 + 0.4 * this.#random()), undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Replaced by whoever counts failures. */
+  onFailure: (error: unknown) => void = () => {}
+}
