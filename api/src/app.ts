@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import { COMPONENTS } from '@vesana/agent/protocol'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { ApiTokens } from './auth/api-tokens.ts'
@@ -116,9 +115,8 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   const hidden = { schema: { hide: true } as object }
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
-  for (const component of COMPONENTS) {
-    registerAgentRoutes(fastify, component, { ...deps, ...deps.releases, publicUrl: config.publicUrl })
-  }
+  const { serverVersions } = deps.releases
+  registerAgentRoutes(fastify, { ...deps, serverVersions, publicUrl: config.publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
   await fastify.register(async (scope) =>
     registerUploadRoutes(scope, { releases: deps.releases, tokens, clock: deps.clock }),
@@ -139,7 +137,7 @@ async function registerDashboard(fastify: FastifyInstance): Promise<void> {
       schemaHide: true,
       setHeaders: (response, path) => {
         const forEver = path.includes('/assets/')
-        response.setHeader('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+        response.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
   }

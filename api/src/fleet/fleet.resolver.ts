@@ -20,8 +20,7 @@ export class FleetResolver {
   }
 
   @Subscription(() => FleetSummary, {
-    subscribe: ({ context }: { context: GraphqlContext }) =>
-      context.deps.feed.pubSub.subscribe('fleetChanged'),
+    subscribe: ({ context }) => (context as GraphqlContext).deps.feed.pubSub.subscribe('fleetChanged'),
     description: 'The summary, at most once a second, whenever something in it may be another.',
   })
   fleetChanged(@Ctx() { deps }: GraphqlContext): FleetSummary {

@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql'
+import { filter, pipe } from '@graphql-yoga/subscription'
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { judgePage } from '../pagination/page.ts'
@@ -59,10 +60,7 @@ export class HostResolver {
   }
 
   @Subscription(() => HostType, {
-    subscribe: ({ context }: { context: GraphqlContext }) =>
-      context.deps.feed.pubSub.subscribe('hostChanged'),
-    filter: ({ payload, args, context }) =>
-      (!args.hostIds || args.hostIds.includes(payload)) && context.deps.registry.get(payload) !== undefined,
+    subscribe: ({ context, args }) => changedHosts(context as GraphqlContext, args as { hostIds?: string[] }),
     description: 'Each host whose status became another, as it is then.',
   })
   hostChanged(
@@ -75,4 +73,13 @@ export class HostResolver {
     if (!facts) throw new Error(`the filter lets no removed host pass: ${hostId}`)
     return hostTypeOf(facts)
   }
+}
+
+/** The ids of changed hosts; a host that is gone has nothing left to tell. */
+function changedHosts({ deps }: GraphqlContext, { hostIds }: { hostIds?: string[] | null }) {
+  const wanted = hostIds ? new Set(hostIds) : null
+  return pipe(
+    deps.feed.pubSub.subscribe('hostChanged'),
+    filter((id: string) => (wanted?.has(id) ?? true) && deps.registry.get(id) !== undefined),
+  )
 }

@@ -1,6 +1,8 @@
-import type { Component } from '@vesana/agent/protocol'
+import { type Component, errorAnswerSchema } from '@vesana/agent/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashToken, tokenOf } from '../auth/token.ts'
 import { type Result, fail, ok } from '../errors.ts'
+import { sendFailure } from '../rest-errors.ts'
 import type { HostFacts } from './host-facts.ts'
 import type { HostRegistry } from './host-registry.ts'
 
@@ -33,3 +35,15 @@ export function authenticateHost(
 function a(component: Component): string {
   return component === 'agent' ? 'an agent' : 'a collector'
 }
+
+/** Strangers learn nothing of a body's form: they are turned away before it is judged. */
+export function turnAwayStrangers(component: Component, registry: HostRegistry) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const host = authenticateHost(request.headers, component, registry)
+    if (!host.ok) await sendFailure(reply, host.failure)
+  }
+}
+
+/** How a route that only hosts may call is described in the OpenAPI document. */
+export const hostSecurity: Record<string, string[]>[] = [{ hostToken: [] }, { apiKey: [] }]
+export const refusals = { 400: errorAnswerSchema, 401: errorAnswerSchema, 403: errorAnswerSchema }
