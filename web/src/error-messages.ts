@@ -1,0 +1,90 @@
+import type { CombinedError } from '@urql/vue'
+
+export interface Failure {
+  code: string
+  /** What happened, in a few words. */
+  title: string
+  /** What to do about it. */
+  message: string
+}
+
+/**
+ * The one table from code to words. The title is always ours; the message only where the server sent none, since
+ * the server's names the host, file or version that it is about.
+ */
+const words: Record<string, { title: string; message: string }> = {
+  NETWORK: { title: 'The server cannot be reached', message: 'Check the connection, then try again.' },
+  UNAUTHENTICATED: { title: 'Not signed in', message: 'Sign in with a valid API token.' },
+  FORBIDDEN: { title: 'Not allowed', message: 'This token may not do that. Ask an administrator.' },
+  NOT_FOUND: { title: 'Not found', message: 'It may have been deleted meanwhile.' },
+  BAD_USER_INPUT: { title: 'That is not valid', message: 'Check what was entered.' },
+  CONFLICT: { title: 'This was changed meanwhile', message: 'Reload and try again.' },
+  HOST_PAUSED: {
+    title: 'Auto-update is paused on this host',
+    message: 'Resume auto-update first, then request the update.',
+  },
+  UP_TO_DATE: { title: 'Already up to date', message: 'There is no newer version for this host.' },
+  ARTIFACT_MISSING: { title: 'A file is missing', message: 'Upload every file of the release, then publish.' },
+  ARTIFACT_MISMATCH: { title: 'A file is not what it should be', message: 'Upload the file again.' },
+  VERSION_NOT_NEWER: {
+    title: 'The version is not newer',
+    message: 'Updates only go forward: choose a version above the published one.',
+  },
+  VERSION_INVALID: { title: 'Not a version', message: 'Write it as v1.4.2.' },
+  PAYLOAD_TOO_LARGE: { title: 'The file is too large', message: 'The server does not take files of this size.' },
+  INTERNAL_SERVER_ERROR: {
+    title: 'The server failed',
+    message: 'Try again. If it stays, the server’s log says more.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    title: 'This page is older than the server',
+    message: 'Reload the page.',
+  },
+}
+
+export function failure(code: string, message?: string | null): Failure {
+  const known = words[code]
+  return {
+    code,
+    title: known?.title ?? 'That did not work',
+    message: message?.trim() || known?.message || `The server answered ${code}.`,
+  }
+}
+
+type GraphQLFailure = Pick<CombinedError, 'message' | 'graphQLErrors' | 'networkError'> & { response?: unknown }
+
+export function failureOf(error: GraphQLFailure): Failure {
+  const first = error.graphQLErrors[0]
+  if (first) {
+    const code = first.extensions?.code
+    return failure(typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR', first.message)
+  }
+  if (statusOf(error.response) === 401) return failure('UNAUTHENTICATED')
+  return failure('NETWORK')
+}
+
+function statusOf(response: unknown): number | undefined {
+  return typeof response === 'object' && response !== null && 'status' in response
+    ? Number(response.status)
+    : undefined
+}
+
+/** The REST side's one error shape, `{"error":{"code","message"}}`; anything else is told by its status. */
+export function failureOfBody(status: number, body: string): Failure {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    const error = property(parsed, 'error')
+    const code = property(error, 'code')
+    const message = property(error, 'message')
+    if (typeof code === 'string') return failure(code, typeof message === 'string' ? message : undefined)
+  } catch {
+    // A proxy's page, or nothing: the status says what there is to say.
+  }
+  if (status === 401) return failure('UNAUTHENTICATED')
+  if (status === 413) return failure('PAYLOAD_TOO_LARGE')
+  return failure('INTERNAL_SERVER_ERROR', `The server answered ${status}.`)
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
+}

@@ -1,0 +1,10 @@
+import ui from '@nuxt/ui/vue-plugin'
+import urql from '@urql/vue'
+import { createApp } from 'vue'
+import App from './App.vue'
+import './main.css'
+import './page/color-mode'
+import { router } from './router'
+import { client } from './urql'
+
+createApp(App).use(router).use(ui).use(urql, client).mount('#app')

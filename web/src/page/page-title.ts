@@ -1,0 +1,3 @@
+export function setPageTitle(title: string | undefined): void {
+  document.title = title ? `${title} · Vesana` : 'Vesana'
+}
