@@ -21,7 +21,11 @@ function steps() {
       cwd: inRoot('web'),
     },
     { title: 'schema.graphql is current', command: [node, 'api/dist/emit-schema.js', '--check'] },
-    { title: 'web/src/gql is current', command: [node, 'scripts/check-generated-operations.mjs'] },
+    {
+      title: 'web/src/gql is current',
+      command: tool('@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.ts', '--check', '--errors-only'),
+      cwd: inRoot('web'),
+    },
   ]
 }
 
