@@ -26,7 +26,9 @@ export async function runUntilEnded(programs) {
     toldAt ??= performance.now()
     for (const child of children) tell(child, signal)
   }
-  const onSignal = (signal) => {
+  const onSignal = (received) => {
+    // The terminal was closed: for a program that is a reason to end well, not a signal that it must know.
+    const signal = received === 'SIGHUP' ? 'SIGTERM' : received
     if (toldAt === undefined) tellAll(signal)
     else if (performance.now() - toldAt > ECHO_MS) tellAll('SIGKILL')
   }
