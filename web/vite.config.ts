@@ -18,7 +18,14 @@ export default defineConfig({
       icon: { clientBundle: { scan: true } },
       theme: { colors: ['primary', 'success', 'warning', 'error', 'info'] },
       ui: {
-        colors: { primary: 'indigo', success: 'green', warning: 'amber', error: 'red', info: 'sky', neutral: 'zinc' },
+        colors: {
+          primary: 'indigo',
+          success: 'green',
+          warning: 'amber',
+          error: 'red',
+          info: 'sky',
+          neutral: 'zinc',
+        },
       },
     }),
   ],

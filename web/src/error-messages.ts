@@ -24,14 +24,20 @@ const words: Record<string, { title: string; message: string }> = {
     message: 'Resume auto-update first, then request the update.',
   },
   UP_TO_DATE: { title: 'Already up to date', message: 'There is no newer version for this host.' },
-  ARTIFACT_MISSING: { title: 'A file is missing', message: 'Upload every file of the release, then publish.' },
+  ARTIFACT_MISSING: {
+    title: 'A file is missing',
+    message: 'Upload every file of the release, then publish.',
+  },
   ARTIFACT_MISMATCH: { title: 'A file is not what it should be', message: 'Upload the file again.' },
   VERSION_NOT_NEWER: {
     title: 'The version is not newer',
     message: 'Updates only go forward: choose a version above the published one.',
   },
   VERSION_INVALID: { title: 'Not a version', message: 'Write it as v1.4.2.' },
-  PAYLOAD_TOO_LARGE: { title: 'The file is too large', message: 'The server does not take files of this size.' },
+  PAYLOAD_TOO_LARGE: {
+    title: 'The file is too large',
+    message: 'The server does not take files of this size.',
+  },
   INTERNAL_SERVER_ERROR: {
     title: 'The server failed',
     message: 'Try again. If it stays, the server’s log says more.',
@@ -51,7 +57,9 @@ export function failure(code: string, message?: string | null): Failure {
   }
 }
 
-type GraphQLFailure = Pick<CombinedError, 'message' | 'graphQLErrors' | 'networkError'> & { response?: unknown }
+type GraphQLFailure = Pick<CombinedError, 'message' | 'graphQLErrors' | 'networkError'> & {
+  response?: unknown
+}
 
 export function failureOf(error: GraphQLFailure): Failure {
   const first = error.graphQLErrors[0]

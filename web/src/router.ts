@@ -57,7 +57,8 @@ router.beforeEach((to) => {
     openSignInLink(link)
     // The secret leaves the address and this history entry before anything else happens.
     history.replaceState(history.state, '', to.path)
-    const back = to.name === 'sign-in' ? to.query.to : router.resolve({ path: to.path, query: to.query }).fullPath
+    const back =
+      to.name === 'sign-in' ? to.query.to : router.resolve({ path: to.path, query: to.query }).fullPath
     return { name: 'sign-in', query: { to: safeReturnPath(back) }, replace: true }
   }
   if (!to.meta.open && !session.signedIn.value) return { name: 'sign-in', query: { to: to.fullPath } }
@@ -68,7 +69,8 @@ router.afterEach((to, from) => {
   if (to.path === from.path && from.matched.length > 0) return
   setPageTitle(to.meta.title)
   // A change of page without a page load says nothing to a screen reader unless the focus moves.
-  if (from.matched.length > 0) void nextTick(() => document.getElementById('main')?.focus({ preventScroll: true }))
+  if (from.matched.length > 0)
+    void nextTick(() => document.getElementById('main')?.focus({ preventScroll: true }))
 })
 
 watch(session.signedIn, (signedIn) => {

@@ -6,7 +6,7 @@ export const states: Record<HostState, { label: string; color: BadgeColor; icon:
   UP_TO_DATE: { label: 'Up to date', color: 'success', icon: 'i-lucide-circle-check' },
   PENDING_UPDATE: { label: 'Pending update', color: 'info', icon: 'i-lucide-circle-arrow-up' },
   OUTDATED: { label: 'Outdated', color: 'warning', icon: 'i-lucide-circle-alert' },
-  UNKNOWN: { label: 'Unknown', color: 'neutral', icon: 'i-lucide-circle-help' },
+  UNKNOWN: { label: 'Unknown', color: 'neutral', icon: 'i-lucide-circle-question-mark' },
 }
 
 /** Short words for the list; the whole sentence is the server's `explanation`. */

@@ -19,7 +19,9 @@ export const colorMode = ref<ColorMode>(stored())
 const systemIsDark = ref(system.matches)
 system.addEventListener('change', (event) => (systemIsDark.value = event.matches))
 
-export const dark = computed(() => (colorMode.value === 'system' ? systemIsDark.value : colorMode.value === 'dark'))
+export const dark = computed(() =>
+  colorMode.value === 'system' ? systemIsDark.value : colorMode.value === 'dark',
+)
 
 watchEffect(() => document.documentElement.classList.toggle('dark', dark.value))
 

@@ -5,7 +5,9 @@ import type { Failure } from '../error-messages'
 import { client } from '../urql'
 
 /** One change asked of the server: `run` gives its data, or undefined with `error` set. */
-export function useAction<Data, Variables extends AnyVariables>(document: TypedDocumentNode<Data, Variables>) {
+export function useAction<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+) {
   const busy = ref(false)
   const error = ref<Failure>()
 

@@ -69,7 +69,11 @@ function keepSubscribed<Data>(
   }
 
   function connect(): void {
-    unsubscribe = events.subscribe<Data>(request, { next, error: again, complete: () => again() }, { connected })
+    unsubscribe = events.subscribe<Data>(
+      request,
+      { next, error: again, complete: () => again() },
+      { connected },
+    )
   }
 
   function connected(): void {
@@ -91,7 +95,10 @@ function keepSubscribed<Data>(
     if (statusOf(error) === 401) return endSession('refused')
     failures += 1
     mark(true)
-    timer = setTimeout(connect, Math.min(15_000, 500 * 2 ** Math.min(failures, 6)) * (0.75 + Math.random() / 2))
+    timer = setTimeout(
+      connect,
+      Math.min(15_000, 500 * 2 ** Math.min(failures, 6)) * (0.75 + Math.random() / 2),
+    )
   }
 
   connect()

@@ -15,6 +15,7 @@ export function safeReturnPath(value: unknown, origin = 'http://app.invalid'): s
   const home = '/hosts'
   if (typeof value !== 'string' || !value.startsWith('/') || /[\\\s]/.test(value)) return home
   const url = URL.parse(value, origin)
-  if (!url || url.origin !== origin || url.pathname.startsWith('//') || url.pathname === '/sign-in') return home
+  if (!url || url.origin !== origin || url.pathname.startsWith('//') || url.pathname === '/sign-in')
+    return home
   return url.pathname + url.search
 }

@@ -1,0 +1,55 @@
+import type { Component } from '../gql/graphql'
+
+export interface InstallStep {
+  title: string
+  label: string
+  text: string
+}
+
+/** What a person does on the machine, whole and ready to paste. Paths: protocol.md, “The agent's files and commands”. */
+export function installSteps(component: Component, server: string, token: string): InstallStep[] {
+  return component === 'AGENT' ? agentSteps(server, token) : collectorSteps(server, token)
+}
+
+function agentSteps(server: string, token: string): InstallStep[] {
+  return [
+    download(server, 'agent'),
+    {
+      title: 'Write /etc/vesana-agent/config.yaml',
+      label: 'config.yaml',
+      text: `server: ${server}\ntoken: ${token}\nauto_update: true\n`,
+    },
+    {
+      title: 'Start it',
+      label: 'run command',
+      text: '/usr/local/bin/vesana-agent run --config /etc/vesana-agent/config.yaml',
+    },
+  ]
+}
+
+function collectorSteps(server: string, token: string): InstallStep[] {
+  return [
+    download(server, 'collector'),
+    {
+      title: 'Write /etc/vesana/collector.env',
+      label: 'collector.env',
+      text: `VESANA_SERVER=${server}\nVESANA_API_KEY=${token}\n`,
+    },
+    {
+      title: 'Start it',
+      label: 'run command',
+      text: '/usr/local/bin/vesana-collector run --config /etc/vesana/collector.env',
+    },
+  ]
+}
+
+function download(server: string, name: 'agent' | 'collector'): InstallStep {
+  const program = `vesana-${name}`
+  return {
+    title: `Download the ${name}`,
+    label: 'download command',
+    text:
+      `curl -fsSLo ${program} ${server}/${name}-binaries/${program}-linux-amd64\n` +
+      `sudo install -m 0755 ${program} /usr/local/bin/${program}`,
+  }
+}
