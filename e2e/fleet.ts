@@ -2,9 +2,11 @@ import { chmod, copyFile, mkdir, mkdtemp, open, rename, rm, writeFile } from 'no
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
-import { binaryFileName, restBasePath, type Component } from '@vesana/agent/protocol'
+import { binaryFileName, restBasePath, type Component, type Platform } from '@vesana/agent/protocol'
+import { fakeBinary } from '../api/src/releases/testing/fake-binary.ts'
 import { Administrator, type HostStatus } from './administrator.ts'
 import { builtBinary } from './build-agent-binaries.ts'
+import { SimulatedHost } from './load/simulated-host.ts'
 import { ADMIN_TOKEN, ServerProcess } from './server-process.ts'
 import { SupervisedAgent, sha256Of } from './supervised-agent.ts'
 
@@ -34,12 +36,20 @@ export const test = base.extend<{ fleet: Fleet; dashboard: Dashboard }>({
   },
 })
 
+interface SimulatedHostFacts {
+  version: string
+  component?: Component
+  platform?: Platform
+}
+
 /** A real server and the real agents that it keeps up to date. */
 export class Fleet {
   readonly server: ServerProcess
   readonly admin: Administrator
   readonly #folder: string
   readonly #hosts: FleetHost[] = []
+  readonly #simulated: Promise<void>[] = []
+  readonly #ending = new AbortController()
 
   private constructor(folder: string, server: ServerProcess) {
     this.#folder = folder
@@ -54,6 +64,11 @@ export class Fleet {
   /** Releases through the API: draft, upload, publish. */
   async publish(version: string, component: Component = 'agent'): Promise<void> {
     await this.admin.release(component, version, { 'linux-amd64': builtBinary(component, version) })
+  }
+
+  /** A release without a real binary: for tests in which no real agent runs. */
+  async publishUnreal(version: string, component: Component = 'agent'): Promise<void> {
+    await this.admin.release(component, version, { 'linux-amd64': fakeBinary({ component, version }) })
   }
 
   /** Releases as the mission's page does: the file copied in flat, then VERSION written, last. */
@@ -119,7 +134,21 @@ export class Fleet {
     return host
   }
 
+  /** Enrolls a host that only speaks the protocol: in milliseconds, where the update itself is not the question. */
+  async addSimulatedHost(
+    hostname: string,
+    { version, component = 'agent', platform = 'linux-amd64' }: SimulatedHostFacts,
+  ): Promise<{ id: string; hostname: string }> {
+    const { hostId, token } = await this.admin.enroll(hostname, { component, config: QUICK })
+    const host = new SimulatedHost({ server: this.server.url, token, hostname, component, platform, version })
+    await host.heartbeat(this.#ending.signal)
+    this.#simulated.push(host.run(this.#ending.signal))
+    return { id: hostId, hostname }
+  }
+
   async stop(): Promise<void> {
+    this.#ending.abort()
+    await Promise.all(this.#simulated)
     await Promise.all(this.#hosts.map(({ agent }) => agent.stop()))
     await this.server.stop()
   }

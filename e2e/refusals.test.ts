@@ -37,7 +37,7 @@ test('a VERSION whose file is missing is refused on the dashboard', async ({ fle
   await expect
     .poll(async () => (await fleet.admin.serverVersion('collector')).refusal)
     .toMatchObject({ code: expect.stringMatching(/./), message: expect.stringMatching(/vesana-collector/) })
-  await expectRefusalOn(dashboard, 'v1.1.0')
+  await expectRefusalOn(dashboard, 'collector', 'v1.1.0')
 })
 
 test('a VERSION whose file says another version is refused on the dashboard', async ({
@@ -51,7 +51,7 @@ test('a VERSION whose file says another version is refused on the dashboard', as
   await fleet.writeVersion('v1.2.0')
 
   await expect.poll(async () => (await fleet.admin.serverVersion('agent')).refusal).not.toBeNull()
-  await expectRefusalOn(dashboard, 'v1.2.0')
+  await expectRefusalOn(dashboard, 'agent', 'v1.2.0')
 })
 
 test('a VERSION with the unchanged file of the last release is refused on the dashboard', async ({
@@ -66,7 +66,7 @@ test('a VERSION with the unchanged file of the last release is refused on the da
 
   await expect.poll(async () => (await fleet.admin.serverVersion('agent')).refusal).not.toBeNull()
   expect(await host.configAnswer()).not.toHaveProperty('latest_version', 'v1.1.0')
-  await expectRefusalOn(dashboard, 'v1.1.0')
+  await expectRefusalOn(dashboard, 'agent', 'v1.1.0')
 })
 
 test('a VERSION that is no version is refused, and following it again needs only a good one', async ({
@@ -84,10 +84,8 @@ test('a VERSION that is no version is refused, and following it again needs only
     .toMatchObject({ version: 'v1.1.0', refusal: null })
 })
 
-/** Both pages that a person looks at after releasing say it. */
-async function expectRefusalOn(dashboard: Dashboard, version: string): Promise<void> {
-  await dashboard.open('/releases')
-  const refusal = dashboard.page.getByRole('alert').filter({ hasText: version })
-  await expect(refusal).toBeVisible()
-  await expect(refusal).toContainText('VERSION')
+async function expectRefusalOn(dashboard: Dashboard, component: string, version: string): Promise<void> {
+  await dashboard.open()
+  await expect(dashboard.page.getByText(`The ${component} VERSION file was refused`)).toBeVisible()
+  await expect(dashboard.page.getByRole('main')).toContainText(`The file says ${version}`)
 }

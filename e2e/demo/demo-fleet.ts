@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { versionMarker } from '@vesana/agent/protocol'
+import { fakeBinary } from '../../api/src/releases/testing/fake-binary.ts'
 import type { Administrator } from '../administrator.ts'
 import { builtBinary } from '../build-agent-binaries.ts'
 import { SimulatedHost } from '../load/simulated-host.ts'
@@ -71,11 +71,11 @@ async function runAsPlanned(host: SimulatedHost, plan: PlannedHost, signal: Abor
   await host.heartbeat(signal).catch(() => {})
 }
 
-/** Real for the platform of the real agents; the simulated ones only need a file that says its version. */
+/** Real for the platform of the real agents; the simulated ones only need a file that the server takes for one. */
 export async function release(admin: Administrator, version: string): Promise<void> {
   await admin.release('agent', version, {
     'linux-amd64': builtBinary('agent', version),
-    'linux-arm64': Buffer.from(`#!/bin/sh\n# ${versionMarker('agent', version)}\necho ${version}\n`),
-    ...(version === 'v1.0.0' && { 'windows-amd64': Buffer.from(`MZ ${versionMarker('agent', version)}\n`) }),
+    'linux-arm64': fakeBinary({ version, platform: 'linux-arm64' }),
+    ...(version === 'v1.0.0' && { 'windows-amd64': fakeBinary({ version, platform: 'windows-amd64' }) }),
   })
 }

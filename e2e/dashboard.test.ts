@@ -1,0 +1,122 @@
+import { builtBinary } from './build-agent-binaries.ts'
+import { expect, test } from './fleet.ts'
+
+test('a wrong token is answered in words, and the right one signs in', async ({ fleet, page }) => {
+  await page.goto(fleet.server.url)
+  await page.getByLabel('API token').fill('vesana_wrong')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+
+  await page.getByLabel('API token').fill('e2e-administrator-token-0123456789abcdef')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+
+  await expect(page.getByRole('heading', { name: 'Hosts', exact: true })).toBeVisible()
+})
+
+test('a sign-in link signs in, and its secret leaves the address', async ({ dashboard, fleet }) => {
+  await dashboard.open()
+  await expect(dashboard.page).toHaveURL(`${fleet.server.url}/hosts`)
+})
+
+test('an empty fleet shows how to add the first host, and its token once', async ({ dashboard, fleet }) => {
+  const { page } = dashboard
+  await dashboard.open()
+  await expect(page.getByRole('heading', { name: 'No hosts yet' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Add host', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Hostname').fill('web-01.example')
+  await dialog.getByRole('button', { name: 'Add host', exact: true }).click()
+
+  const token = (await dialog.getByTestId('host-token').innerText()).trim()
+  expect(token).toMatch(/^vesana_/)
+  const answer = await fetch(`${fleet.server.url}/api/v1/agent/config`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect(answer.status).toBe(200)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(dashboard.row('web-01.example')).toBeVisible()
+  await page.reload()
+  await expect(dashboard.row('web-01.example')).toBeVisible()
+  expect(await page.content()).not.toContain(token)
+})
+
+test('a host paused from the list shows the pause icon next to its version', async ({ dashboard, fleet }) => {
+  const { page } = dashboard
+  await fleet.addSimulatedHost('web-01.example', { version: 'v1.0.0' })
+  await fleet.addSimulatedHost('web-02.example', { version: 'v1.0.0' })
+  await dashboard.open()
+
+  await page.getByLabel('Select web-01.example').check()
+  await page.getByRole('button', { name: 'Pause auto-update', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('Change freeze')
+  await dialog.getByRole('button', { name: 'Pause auto-update', exact: true }).click()
+
+  const icon = dashboard.row('web-01.example').getByRole('img', { name: /^Auto-update paused/ })
+  await expect(icon).toHaveAccessibleName(/Change freeze/)
+  await expect(dashboard.row('web-02.example').getByRole('img', { name: /^Auto-update paused/ })).toHaveCount(
+    0,
+  )
+})
+
+test('the host page pauses, resumes, requests and cancels', async ({ dashboard, fleet }) => {
+  const { page } = dashboard
+  const host = await fleet.addSimulatedHost('web-01.example', {
+    version: 'v1.0.0',
+    platform: 'windows-amd64',
+  })
+  await fleet.publishUnreal('v1.1.0')
+  await dashboard.openHost(host)
+  await expect(page.getByText('No file for its platform').first()).toBeVisible()
+  const press = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name, exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    const confirm = dialog.getByRole('button', { name, exact: true })
+    if (await confirm.isVisible()) await confirm.click()
+  }
+
+  await page.getByRole('button', { name: 'Pause auto-update', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause auto-update', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Resume auto-update', exact: true })).toBeVisible()
+  expect((await fleet.admin.status(host.id)).agentStatus.autoUpdatePaused).toBe(true)
+
+  await press('Resume auto-update')
+  await expect(page.getByRole('button', { name: 'Pause auto-update', exact: true })).toBeVisible()
+  expect((await fleet.admin.status(host.id)).agentStatus.autoUpdatePaused).toBe(false)
+})
+
+test('the text filter leaves the hosts that match, also after a reload', async ({ dashboard, fleet }) => {
+  const { page } = dashboard
+  for (const hostname of ['web-01.example', 'web-02.example', 'db-01.example']) {
+    await fleet.addSimulatedHost(hostname, { version: 'v1.0.0' })
+  }
+  await dashboard.open()
+  await expect(dashboard.row('db-01.example')).toBeVisible()
+
+  await page.getByLabel('Filter by hostname').fill('web')
+
+  await expect(dashboard.row('db-01.example')).toHaveCount(0)
+  await expect(dashboard.row('web-01.example')).toBeVisible()
+  await expect(dashboard.row('web-02.example')).toBeVisible()
+  await page.reload()
+  await expect(dashboard.row('web-01.example')).toBeVisible()
+  await expect(dashboard.row('db-01.example')).toHaveCount(0)
+})
+
+test('a release is made, uploaded with its progress and published on the page alone', async ({
+  dashboard,
+  fleet,
+}) => {
+  const { page } = dashboard
+  await dashboard.open('/releases')
+
+  await page.getByRole('button', { name: 'New release', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Version').fill('v1.1.0')
+  await dialog.locator('input[type=file]').setInputFiles(builtBinary('agent', 'v1.1.0'))
+  await expect(page.getByRole('progressbar').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+
+  await expect.poll(() => fleet.admin.serverVersion('agent')).toMatchObject({ version: 'v1.1.0' })
+})
