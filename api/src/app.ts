@@ -38,7 +38,7 @@ export interface AppOptions {
 export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
   const fastify = createFastify(config)
   const log = fastify.log
-  const database = await openDatabase(config.database)
+  const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)
   const releases = createReleases({
     database,

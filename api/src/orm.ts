@@ -35,9 +35,16 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Connects, and brings the schema up to date. Idempotent. */
-export async function openDatabase(config: Config['database']): Promise<Database> {
-  const orm = config.kind === 'sqlite' ? await openSqlite(config.file) : await openPostgres(config.url)
+/**
+ * Connects, and brings the schema up to date. Idempotent.
+ * @param say hears what the ORM has to tell, for the log
+ */
+export async function openDatabase(
+  config: Config['database'],
+  say: (message: string) => void,
+): Promise<Database> {
+  const orm =
+    config.kind === 'sqlite' ? await openSqlite(config.file, say) : await openPostgres(config.url, say)
   await orm.migrator.up()
   return {
     dialect: config.kind,
@@ -49,13 +56,15 @@ export async function openDatabase(config: Config['database']): Promise<Database
 const shared = {
   entities,
   extensions: [Migrator],
+  colors: false,
   migrations: { migrationsList, snapshot: false },
 }
 
-async function openSqlite(file: string) {
+async function openSqlite(file: string, logger: (message: string) => void) {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const orm = await SqlORM.init({
     ...shared,
+    logger,
     driver: SqliteDriver,
     dbName: file,
     driverOptions: new NodeSqliteDialect(file),
@@ -67,6 +76,6 @@ async function openSqlite(file: string) {
   return orm
 }
 
-async function openPostgres(url: string) {
-  return PostgresORM.init(definePostgres({ ...shared, clientUrl: url }))
+async function openPostgres(url: string, logger: (message: string) => void) {
+  return PostgresORM.init(definePostgres({ ...shared, logger, clientUrl: url }))
 }

@@ -29,10 +29,7 @@ export function aHost(but: Partial<HostFacts> = {}): HostFacts {
 }
 
 /** v1.1.0 for agents on Linux x86-64. */
-export function aRelease(
-  version = 'v1.1.0',
-  platforms: readonly Platform[] = ['linux-amd64'],
-): ReleaseFacts {
+export function aRelease(version = 'v1.1.0', platforms: readonly Platform[] = ['linux-amd64']): ReleaseFacts {
   const artifacts = platforms.map((platform) => [
     platform,
     { fileName: `vesana-agent-${platform}`, size: 1000, sha256: 'a'.repeat(64) },

@@ -38,11 +38,7 @@ const cases: Case[] = [
     { host: aHost({ currentVersion: 'v1.9.0' }), release: aRelease('v1.10.0') },
     'offer OFFERED',
   ],
-  [
-    'a host that never reported is unknown',
-    { host: aHost({ currentVersion: null }) },
-    'none NEVER_REPORTED',
-  ],
+  ['a host that never reported is unknown', { host: aHost({ currentVersion: null }) }, 'none NEVER_REPORTED'],
   ['a paused host is offered nothing', { host: aHost(paused) }, 'none PAUSED'],
   ['a pause outweighs a request', { host: aHost({ ...paused, ...requested }) }, 'none PAUSED'],
   [
@@ -193,7 +189,9 @@ const inputs = fc.record({
     { nil: null },
   ),
   rollout: fc.option(
-    fc.constantFrom('RUNNING', 'PAUSED', 'FINISHED', 'HALTED', 'WITHDRAWN').map((state) => ({ state }) as const),
+    fc
+      .constantFrom('RUNNING', 'PAUSED', 'FINISHED', 'HALTED', 'WITHDRAWN')
+      .map((state) => ({ state }) as const),
     { nil: null },
   ),
   now: fc.constant(NOON),

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Component } from '@vesana/agent/protocol'
+import { restBasePath } from '@vesana/agent/protocol'
+import { MikroORM } from '@mikro-orm/postgresql'
+import { inject } from 'vitest'
+import { type App, createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { NOON } from './factories.ts'
+
+export type DatabaseKind = Config['database']['kind']
+/** What every test of persistence is run on. */
+export const DATABASES: DatabaseKind[] = ['sqlite', 'postgres']
+
+const ADMIN_TOKEN = 'an-administrators-token-for-tests-only'
+
+/** A real server with a database, a store and a clock of its own. Dispose of it at the end: `await using`. */
+export class TestApp implements AsyncDisposable {
+  now = NOON
+  readonly adminHeaders = { authorization: `Bearer ${ADMIN_TOKEN}` }
+
+  private constructor(
+    readonly dir: string,
+    readonly config: Config,
+    public app: App,
+  ) {}
+
+  static async start(kind: DatabaseKind = 'sqlite'): Promise<TestApp> {
+    const dir = await mkdtemp(join(tmpdir(), 'vesana-api-'))
+    const database = kind === 'sqlite' ? sqliteIn(dir) : await newPostgresDatabase()
+    const config: Config = {
+      port: 0,
+      host: '127.0.0.1',
+      publicUrl: 'http://server.test',
+      dataDir: join(dir, 'data'),
+      binariesDir: join(dir, 'binaries'),
+      database,
+      adminToken: ADMIN_TOKEN,
+      logLevel: 'silent',
+    }
+    const world = new TestApp(dir, config, undefined as unknown as App)
+    world.app = await createApp(config, { clock: () => world.now })
+    return world
+  }
+
+  get binariesDir(): string {
+    return this.config.binariesDir
+  }
+
+  /** Ends the server and starts another on the same files. */
+  async restart(): Promise<void> {
+    await this.app.close()
+    this.app = await createApp(this.config, { clock: () => this.now })
+  }
+
+  pass(ms: number): void {
+    this.now += ms
+  }
+
+  /** Runs an operation as the administrator, or as who the headers say. Errors come back as they are told. */
+  async graphql<T = Record<string, never>>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: Record<string, string> = this.adminHeaders,
+  ): Promise<{ status: number; data: T; errors?: Array<{ message: string; extensions: { code: string } }> }> {
+    const response = await this.app.fastify.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers,
+      payload: { query, variables },
+    })
+    return { status: response.statusCode, ...response.json() }
+  }
+
+  /** Runs an operation that is to succeed. */
+  async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const { data, errors } = await this.graphql<T>(query, variables)
+    if (errors)
+      throw new Error(errors.map((error) => `${error.extensions.code}: ${error.message}`).join('\n'))
+    return data
+  }
+
+  async enroll(hostname = 'web-1', component: Component = 'agent'): Promise<TestHost> {
+    const { enrollHost } = await this.ask<{ enrollHost: { token: string; host: { id: string } } }>(
+      `mutation ($input: EnrollHostInput!) { enrollHost(input: $input) { token host { id } } }`,
+      { input: { hostname, component: component.toUpperCase() } },
+    )
+    return new TestHost(this, enrollHost.host.id, enrollHost.token, component)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close()
+    await rm(this.dir, { recursive: true, force: true })
+  }
+}
+
+/** A host that speaks the wire. */
+export class TestHost {
+  constructor(
+    private readonly world: TestApp,
+    readonly id: string,
+    readonly token: string,
+    private readonly component: Component,
+  ) {}
+
+  async poll(version: string | null = 'v1.0.0', headers: Record<string, string> = {}) {
+    const said = version === null ? {} : { 'x-agent-version': version, 'x-agent-platform': 'linux-amd64' }
+    return this.request('GET', '/config', undefined, { ...said, ...headers })
+  }
+
+  async heartbeat(version = 'v1.0.0', more: Record<string, unknown> = {}) {
+    return this.request('POST', '/heartbeat', { version, platform: 'linux-amd64', ...more })
+  }
+
+  async report(...events: Array<Record<string, unknown>>) {
+    const common = { attempt_id: 'attempt-1', from_version: 'v1.0.0', to_version: 'v1.1.0' }
+    const at = new Date(this.world.now).toISOString()
+    return this.request('POST', '/update-events', {
+      events: events.map((event, seq) => ({ ...common, seq, at, ...event })),
+    })
+  }
+
+  async request(
+    method: 'GET' | 'POST',
+    path: string,
+    payload?: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ) {
+    const response = await this.world.app.fastify.inject({
+      method,
+      url: `${restBasePath(this.component)}${path}`,
+      headers: { authorization: `Bearer ${this.token}`, ...headers },
+      ...(payload && { payload }),
+    })
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: response.body === '' ? null : response.json(),
+    }
+  }
+
+  async status() {
+    const { host } = await this.world.ask<{ host: { agentStatus: Record<string, unknown> } }>(
+      `query ($id: ID!) { host(id: $id) { agentStatus {
+        currentVersion serverVersion state reason explanation autoUpdatePaused pausedBy pauseReason
+        updateRequestedAt updateRequestedBy online lastSeenAt attempt { stage percent error { code message } }
+      } } }`,
+      { id: this.id },
+    )
+    return host.agentStatus
+  }
+}
+
+function sqliteIn(dir: string): Config['database'] {
+  return { kind: 'sqlite', file: join(dir, 'data', 'vesana.db') }
+}
+
+async function newPostgresDatabase(): Promise<Config['database']> {
+  const server = inject('postgresUrl')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const orm = await MikroORM.init({
+    clientUrl: server,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+  })
+  await orm.em.execute(`create database ${name}`)
+  await orm.close()
+  return { kind: 'postgres', url: server.replace(/\/postgres$/, `/${name}`) }
+}
