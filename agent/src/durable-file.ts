@@ -1,0 +1,44 @@
+import { open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Makes renames and new names in `folder` survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+export async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A rename that has happened for good once this resolves. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  await syncFolder(dirname(to))
+}
+
+/**
+ * Replaces `path` as a whole: readers see the old content or the new one, never a part, power cuts included.
+ * Throws what the file system throws. One writer at a time for one path.
+ */
+export async function writeDurably(path: string, content: string, mode = 0o600): Promise<void> {
+  const draft = `${path}.tmp`
+  const handle = await open(draft, 'w', mode)
+  try {
+    await handle.writeFile(content)
+    await handle.chmod(mode)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await renameDurably(draft, path)
+}

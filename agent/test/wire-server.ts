@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  heartbeatSchema,
+  updateEventsSchema,
+  type Component,
+  type Heartbeat,
+  type Offer,
+  type UpdateEvent,
+} from '../src/protocol/index.ts'
+
+export interface Release {
+  version: string
+  bytes: Buffer
+  /** Announced instead of the true digest. */
+  sha256?: string
+}
+
+/** A server of the wire, version 1, in memory: what an agent needs to be kept up to date, and switches to make it fail. */
+export class WireServer {
+  release: Release | undefined
+  updateNow = false
+  intervals = { poll_interval_s: 0.2, heartbeat_interval_s: 0.2 }
+  token = 'vesana_test-token'
+  /** Status that every check-in gets instead of an answer. */
+  down: number | undefined
+  /** Bytes after which a download is cut; each cut uses one up. */
+  cuts: number[] = []
+  /** Bytes after which a download stands still until `release()` or the client goes. */
+  stallAt: number | undefined
+  /** Seen so far. */
+  readonly events: UpdateEvent[] = []
+  readonly heartbeats: Heartbeat[] = []
+  readonly polls: http.IncomingHttpHeaders[] = []
+  readonly downloads: { range: string | undefined; ifRange: string | undefined }[] = []
+  readonly #component: Component
+  readonly #http = http.createServer((request, response) => void this.#answer(request, response))
+
+  constructor(component: Component = 'agent') {
+    this.#component = component
+  }
+
+  async start(port = 0): Promise<this> {
+    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve))
+    return this
+  }
+
+  async stop(): Promise<void> {
+    this.#http.closeAllConnections()
+    await new Promise((resolve) => this.#http.close(resolve))
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+  }
+
+  /** The stages reported to this server, each once, in order. */
+  get stages(): string[] {
+    const seen = new Map(this.events.map((event) => [`${event.attempt_id}:${event.seq}`, event.stage]))
+    return [...seen.values()].filter((stage, index, all) => stage !== all[index - 1])
+  }
+
+  offer(): Partial<Offer> {
+    if (this.release === undefined) return {}
+    const { version, bytes, sha256 } = this.release
+    return {
+      latest_version: version,
+      binary_url: `${this.url}/file`,
+      binary_sha256: sha256 ?? createHash('sha256').update(bytes).digest('hex'),
+      binary_size: bytes.length,
+    }
+  }
+
+  async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const body = await readBody(request)
+    if (request.url === '/file') return this.#download(request, response)
+    if (this.down !== undefined) return json(response, this.down, { error: { code: 'DOWN', message: 'down' } })
+    if (request.headers.authorization !== `Bearer ${this.token}`) {
+      return json(response, 401, { error: { code: 'UNAUTHENTICATED', message: 'unknown token' } })
+    }
+    const path = request.url?.replace(`/api/v1/${this.#component}`, '')
+    if (path === '/config') return this.#config(request, response)
+    if (path === '/heartbeat') {
+      this.heartbeats.push(heartbeatSchema.parse(JSON.parse(body)))
+      return json(response, 200, { ...this.offer(), update_now: this.updateNow })
+    }
+    if (path === '/update-events') {
+      this.events.push(...updateEventsSchema.parse(JSON.parse(body)).events)
+      response.writeHead(204).end()
+      return
+    }
+    json(response, 404, { error: { code: 'NOT_FOUND', message: 'not of this wire' } })
+  }
+
+  #config(request: http.IncomingMessage, response: http.ServerResponse): void {
+    this.polls.push(request.headers)
+    const answer = { config: this.intervals, ...this.offer() }
+    const etag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('hex').slice(0, 16)}"`
+    if (request.headers['if-none-match'] === etag) {
+      response.writeHead(304, { etag }).end()
+      return
+    }
+    json(response, 200, answer, { etag })
+  }
+
+  #download(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const { range } = request.headers
+    this.downloads.push({ range, ifRange: request.headers['if-range'] as string | undefined })
+    const bytes = this.release?.bytes ?? Buffer.alloc(0)
+    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+    const head = { etag: '"file"', 'accept-ranges': 'bytes', 'content-length': String(bytes.length - start) }
+    if (start > 0) response.writeHead(206, { ...head, 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` })
+    else response.writeHead(200, head)
+    const cut = this.cuts.shift()
+    if (cut !== undefined) response.write(bytes.subarray(start, start + cut), () => response.destroy())
+    else if (this.stallAt !== undefined) response.write(bytes.subarray(start, this.stallAt))
+    else response.end(bytes.subarray(start))
+  }
+}
+
+async function readBody(request: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function json(response: http.ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+}
