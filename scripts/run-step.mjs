@@ -10,36 +10,26 @@ export class StepFailed extends Error {}
  *
  * @param {string} title in the present: "Building the server"
  * @param {string[]} command executable and arguments; no shell
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: 'failure' | 'always' }} options
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} options
  * @throws StepFailed when the command does not end with 0
  */
-export async function runStep(
-  title,
-  [executable, ...args],
-  { cwd = ROOT, env = process.env, show = 'failure' } = {},
-) {
+export async function runStep(title, [executable, ...args], { cwd = ROOT, env = process.env } = {}) {
   const startedAt = performance.now()
-  process.stdout.write(show === 'always' ? `${title}\n` : `${title} … `)
-  const { code, output } = await runQuietly(executable, args, { cwd, env, show })
+  process.stdout.write(`${title} … `)
+  const { code, output } = await runQuietly(executable, args, { cwd, env })
   const time = seconds(performance.now() - startedAt)
-  if (code === 0) {
-    if (show !== 'always') process.stdout.write(`${time}\n`)
-    return
-  }
-  if (show !== 'always') process.stdout.write(`failed after ${time}\n`)
-  process.stdout.write(output)
-  throw new StepFailed(`${title}: failed (${[executable, ...args].join(' ')} ended with ${code}).`)
+  process.stdout.write(code === 0 ? `${time}\n` : `failed after ${time}\n${output}`)
+  if (code !== 0) throw new StepFailed(`${title} failed: the command ended with ${code}.`)
 }
 
-function runQuietly(executable, args, { cwd, env, show }) {
+function runQuietly(executable, args, { cwd, env }) {
   return new Promise((resolve) => {
-    const stdio = show === 'always' ? 'inherit' : ['ignore', 'pipe', 'pipe']
-    const child = spawn(executable, args, { cwd, env, stdio })
+    const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const end = (signal) => endWith(child, signal)
     for (const ending of ['SIGINT', 'SIGTERM']) process.once(ending, end)
     const chunks = []
-    child.stdout?.on('data', (chunk) => chunks.push(chunk))
-    child.stderr?.on('data', (chunk) => chunks.push(chunk))
+    child.stdout.on('data', (chunk) => chunks.push(chunk))
+    child.stderr.on('data', (chunk) => chunks.push(chunk))
     child.on('error', (error) => resolve({ code: error.code, output: `${error.message}\n` }))
     child.on('close', (code, signal) => {
       for (const ending of ['SIGINT', 'SIGTERM']) process.off(ending, end)

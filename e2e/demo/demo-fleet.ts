@@ -71,10 +71,14 @@ async function runAsPlanned(host: SimulatedHost, plan: PlannedHost, signal: Abor
   await host.heartbeat(signal).catch(() => {})
 }
 
-/** Real for the platform of the real agents; the simulated ones only need a file that the server takes for one. */
-export async function release(admin: Administrator, version: string): Promise<void> {
+/** Only the real agents' platform needs a real binary; for the others a file does that the server takes for one. */
+export async function release(
+  admin: Administrator,
+  version: string,
+  linuxBinary: string | Buffer = builtBinary('agent', version),
+): Promise<void> {
   await admin.release('agent', version, {
-    'linux-amd64': builtBinary('agent', version),
+    'linux-amd64': linuxBinary,
     'linux-arm64': fakeBinary({ version, platform: 'linux-arm64' }),
     ...(version === 'v1.0.0' && { 'windows-amd64': fakeBinary({ version, platform: 'windows-amd64' }) }),
   })
