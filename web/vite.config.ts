@@ -15,7 +15,7 @@ export default defineConfig({
       autoImport: false,
       components: { dts: 'src/components.d.ts' },
       // Icons travel in the bundle: a dashboard in a closed network asks nothing of the outside.
-      icon: { clientBundle: { scan: true } },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       theme: { colors: ['primary', 'success', 'warning', 'error', 'info'] },
       ui: {
         colors: {
