@@ -15,6 +15,7 @@ import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
 import { handleRestErrors, sendFailure } from './rest-errors.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
+import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
 import { SignOfLifeWriter } from './updates/sign-of-life-writer.ts'
 
@@ -116,7 +117,9 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
-  registerAgentRoutes(fastify, { ...deps, serverVersions, publicUrl: config.publicUrl })
+  const heldHeartbeats = new HeldHeartbeats(deps.registry, serverVersions)
+  fastify.addHook('preClose', async () => heldHeartbeats.stop())
+  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
   await fastify.register(async (scope) =>
     registerUploadRoutes(scope, { releases: deps.releases, tokens, clock: deps.clock }),

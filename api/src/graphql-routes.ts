@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
+import fastifyApollo from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
@@ -22,11 +23,12 @@ export async function registerGraphql(
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => tellOnlyWhatIsExpected(formatted, error, deps),
-    plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled()],
     logger: deps.log,
     stopOnTerminationSignals: false,
   })
   await apollo.start()
+  fastify.addHook('onClose', () => apollo.stop())
   await fastify.register(fastifyApollo(apollo), {
     context: async (request) => {
       const viewer = await tokens.authenticate(request.headers)
@@ -45,6 +47,11 @@ function registerStream(
   deps: Deps,
 ): void {
   const contexts = new WeakMap<object, GraphqlContext>()
+  const open = new Set<ServerResponse>()
+  // A stream never ends by itself: the server could not either.
+  fastify.addHook('preClose', async () => {
+    for (const response of open) response.destroy()
+  })
   const handler = createHandler<never>({
     schema,
     context: (request) => contexts.get(request.raw) as never,
@@ -52,9 +59,11 @@ function registerStream(
   fastify.all('/graphql/stream', { schema: { hide: true } as object }, async (request, reply) => {
     const viewer = await tokens.authenticate(request.headers)
     if (!viewer.ok) return sendFailure(reply, viewer.failure)
+    open.add(reply.raw)
+    reply.raw.once('close', () => open.delete(reply.raw))
     contexts.set(request, { viewer: viewer.value, deps })
+    reply.hijack()
     await handler(request, reply)
-    return reply
   })
 }
 

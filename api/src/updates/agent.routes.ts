@@ -6,6 +6,7 @@ import type { EnrollSelf } from '../hosts/enroll-self.ts'
 import { registerEnrollRoute } from '../hosts/enroll.route.ts'
 import type { ServerVersions } from '../releases/server-versions.ts'
 import { registerConfigRoute } from './config.route.ts'
+import type { HeldHeartbeats } from './held-heartbeats.ts'
 import { registerHeartbeatRoute } from './heartbeat.route.ts'
 import type { RecordUpdateEvents } from './record-update-events.ts'
 import { registerUpdateEventsRoute } from './update-events.route.ts'
@@ -13,6 +14,7 @@ import { registerUpdateEventsRoute } from './update-events.route.ts'
 /** What the routes of agents and collectors need. The hot path: nothing here goes through the ORM. */
 export interface AgentRoutes extends RecordUpdateEvents, EnrollSelf {
   readonly serverVersions: ServerVersions
+  readonly heldHeartbeats: HeldHeartbeats
   /** Epoch milliseconds. */
   readonly clock: () => number
   /** The address that agents download from; by default the one that they called. */

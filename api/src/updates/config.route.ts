@@ -5,7 +5,7 @@ import { checkInConfig } from '../hosts/check-in-config.ts'
 import { sendFailure } from '../rest-errors.ts'
 import { authenticateHost, hostSecurity, refusals } from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
-import { checkIn } from './check-in.ts'
+import { checkIn, offerNow } from './check-in.ts'
 import { reportOf } from './running-version.ts'
 
 /** `GET /config`: the poll. A sign of life whether anything changed or not. */
@@ -31,7 +31,8 @@ export function registerConfigRoute(routes: Routes, deps: ComponentRoutes): void
     if (!host.ok) return sendFailure(reply, host.failure)
     const report = reportOf(request.headers)
     if (!report.ok) return sendFailure(reply, report.failure)
-    const { offer } = checkIn(deps, host.value, report.value, request)
+    checkIn(deps, host.value, report.value)
+    const { offer } = offerNow(deps, host.value, request)
     const answer = { config: checkInConfig(component, host.value.config), ...offer }
     const body = JSON.stringify(answer)
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`

@@ -1,8 +1,18 @@
-import { heartbeatAnswerSchema, heartbeatSchema, restBasePath } from '@vesana/agent/protocol'
+import {
+  type Heartbeat,
+  type HeartbeatAnswer,
+  heartbeatAnswerSchema,
+  heartbeatSchema,
+  restBasePath,
+} from '@vesana/agent/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import * as z from 'zod'
 import { sendFailure } from '../rest-errors.ts'
 import { authenticateHost, hostSecurity, refusals, turnAwayStrangers } from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
-import { checkIn } from './check-in.ts'
+import { checkIn, offerNow } from './check-in.ts'
+import { waitOf } from './held-heartbeats.ts'
+import type { HostFacts } from './host-facts.ts'
 
 /** `POST /heartbeat`: the sign of life, answered with the offer and whether it is to be taken at once. */
 export function registerHeartbeatRoute(routes: Routes, deps: ComponentRoutes): void {
@@ -11,6 +21,12 @@ export function registerHeartbeatRoute(routes: Routes, deps: ComponentRoutes): v
     tags: [component],
     security: hostSecurity,
     summary: 'The host lives, and runs this version',
+    headers: z.looseObject({
+      prefer: z
+        .string()
+        .optional()
+        .describe('wait=50: answer once something changes, or after so many seconds'),
+    }),
     body: heartbeatSchema,
     response: { 200: heartbeatAnswerSchema, ...refusals },
   }
@@ -18,10 +34,48 @@ export function registerHeartbeatRoute(routes: Routes, deps: ComponentRoutes): v
   routes.post(`${restBasePath(component)}/heartbeat`, { schema, preValidation }, async (request, reply) => {
     const host = authenticateHost(request.headers, component, registry)
     if (!host.ok) return sendFailure(reply, host.failure)
-    const { version, platform, hostname, auto_update } = request.body
-    const report = { version, platform, hostname, optedOut: auto_update === false }
-    const { decision, offer } = checkIn(deps, host.value, report, request)
-    const updateNow = decision.kind === 'offer' && host.value.updateRequestedAt !== null
-    return reply.serializer(JSON.stringify).send({ ...offer, update_now: updateNow })
+    checkIn(deps, host.value, reportOf(request.body))
+    const wait = waitOf(request.headers.prefer)
+    if (wait !== null && (await heldUntilNews(deps, host.value, wait, request, reply)) === 'gone')
+      return reply
+    // Asked anew: while it was held, its token may have been taken away.
+    const still = authenticateHost(request.headers, component, registry)
+    if (!still.ok) return sendFailure(reply, still.failure)
+    return reply.serializer(JSON.stringify).send(answerTo(deps, still.value, request))
   })
+}
+
+function reportOf({ version, platform, hostname, auto_update }: Heartbeat) {
+  return { version, platform, hostname, optedOut: auto_update === false }
+}
+
+function answerTo(deps: ComponentRoutes, host: HostFacts, request: FastifyRequest): HeartbeatAnswer {
+  const { decision, offer } = offerNow(deps, host, request)
+  return { ...offer, update_now: decision.kind === 'offer' && host.updateRequestedAt !== null }
+}
+
+const FRESH_HEARTBEATS = 2
+
+/** Holds the request as long as nothing is new for its host; a host that waited lives, and is noted as seen. */
+async function heldUntilNews(
+  deps: ComponentRoutes,
+  host: HostFacts,
+  wait: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<'answer' | 'gone'> {
+  const first = answerTo(deps, host, request)
+  if (first.update_now) return 'answer'
+  const before = JSON.stringify(first)
+  // For longer it would count as offline while it waits.
+  const seconds = Math.min(wait, (FRESH_HEARTBEATS * host.heartbeatIntervalMs) / 1000)
+  await deps.heldHeartbeats.hold(
+    host.id,
+    seconds,
+    () => !deps.registry.get(host.id) || JSON.stringify(answerTo(deps, host, request)) !== before,
+    (hungUp) => reply.raw.once('close', hungUp),
+  )
+  if (reply.raw.destroyed) return 'gone'
+  checkIn(deps, host, {})
+  return 'answer'
 }
