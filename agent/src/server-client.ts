@@ -87,7 +87,7 @@ function readAnswer<T>(outcome: HttpOutcome, schema: z.ZodType<T>): ServerAnswer
   if (parsed.success) return { kind: 'answer', value: parsed.data, etag: outcome.headers.etag }
   const issue = parsed.error.issues[0]
   const place = issue === undefined ? 'body' : issue.path.join('.') || 'body'
-  const message = `The server's answer was not understood at "${place}": ${issue?.message ?? 'no JSON'}.`
+  const message = `The server's answer was not understood at "${place}": ${(issue?.message ?? 'no JSON').replace(/\.$/, '')}`
   return { kind: 'refused', status: outcome.status, message }
 }
 

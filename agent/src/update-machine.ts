@@ -100,13 +100,7 @@ function resume(state: UpdateState, attempt: Attempt, running: string, at: strin
   const { stage, from_version, to_version } = attempt
   if (isTerminal(stage)) return { state, effects: stageEffects(attempt) }
   const replaced = stage === 'REPLACING' || stage === 'RESTARTING' || stage === 'WATCHING'
-  if (replaced && running === to_version) {
-    const trial = { starts: attempt.trial.starts + 1, polls: 0 }
-    const watched = { ...attempt, trial }
-    return stage === 'WATCHING'
-      ? { state: { ...state, attempt: watched }, effects: [] }
-      : enter(state, watched, 'WATCHING', at)
-  }
+  if (replaced && running === to_version) return watch(state, attempt, at)
   if (running !== from_version) {
     const message = `${running} was installed in another way while the update to ${to_version} was under way.`
     return fail(state, attempt, { code: 'INTERRUPTED', message }, at)
@@ -116,6 +110,16 @@ function resume(state: UpdateState, attempt: Attempt, running: string, at: strin
     return endBadly(state, attempt, 'ROLLED_BACK', { code: 'TRIAL_FAILED', message }, at)
   }
   return { state, effects: stageEffects(attempt) }
+}
+
+/** The new version runs. Its polls count from this start on; a kill right after the rename left the restart unsaid. */
+function watch(state: UpdateState, attempt: Attempt, at: string): Step {
+  const started = { ...attempt, trial: { starts: attempt.trial.starts + 1, polls: 0 } }
+  if (attempt.stage === 'WATCHING') return { state: { ...state, attempt: started }, effects: [] }
+  if (attempt.stage === 'RESTARTING') return enter(state, started, 'WATCHING', at)
+  const unsaid = announce(state, started, 'RESTARTING', at)
+  const step = enter(unsaid.state, unsaid.attempt, 'WATCHING', at)
+  return { state: step.state, effects: [unsaid.effect, ...step.effects] }
 }
 
 function onProgress(state: UpdateState, attempt: Attempt, percent: number, at: string): Step {

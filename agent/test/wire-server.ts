@@ -75,7 +75,8 @@ export class WireServer {
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await readBody(request)
     if (request.url === '/file') return this.#download(request, response)
-    if (this.down !== undefined) return json(response, this.down, { error: { code: 'DOWN', message: 'down' } })
+    if (this.down !== undefined)
+      return json(response, this.down, { error: { code: 'DOWN', message: 'down' } })
     if (request.headers.authorization !== `Bearer ${this.token}`) {
       return json(response, 401, { error: { code: 'UNAUTHENTICATED', message: 'unknown token' } })
     }
@@ -110,7 +111,11 @@ export class WireServer {
     const bytes = this.release?.bytes ?? Buffer.alloc(0)
     const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
     const head = { etag: '"file"', 'accept-ranges': 'bytes', 'content-length': String(bytes.length - start) }
-    if (start > 0) response.writeHead(206, { ...head, 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` })
+    if (start > 0)
+      response.writeHead(206, {
+        ...head,
+        'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}`,
+      })
     else response.writeHead(200, head)
     const cut = this.cuts.shift()
     if (cut !== undefined) response.write(bytes.subarray(start, start + cut), () => response.destroy())
@@ -125,6 +130,11 @@ async function readBody(request: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function json(response: http.ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+function json(
+  response: http.ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
