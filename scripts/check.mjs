@@ -4,13 +4,18 @@ import { projectNode } from './node-runtime.mjs'
 import { inRoot } from './root-folder.mjs'
 import { StepFailed, reportFailure, runStep } from './run-step.mjs'
 
+const PRETTIER_CACHE = ['--cache', '--cache-location=.cache/prettier']
+
 /** The steps in an order in which each finds what an earlier one built. */
 function steps() {
   const node = projectNode()
   const tool = (path, ...args) => [node, inRoot('node_modules', path), ...args]
   const typescript = (...args) => tool('typescript/bin/tsc', ...args)
   return [
-    { title: 'Format', command: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+    {
+      title: 'Format',
+      command: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', ...PRETTIER_CACHE, '.'),
+    },
     { title: 'Lint', command: tool('oxlint/bin/oxlint', '--deny-warnings') },
     { title: 'Types of agent and api', command: typescript('-b', 'api') },
     { title: 'Types of tests and scripts', command: typescript('-p', 'tsconfig.tests.json') },
