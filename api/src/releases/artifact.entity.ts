@@ -15,7 +15,7 @@ const ArtifactSchema = defineEntity({
     /** Null where the file is for every platform. */
     platform: p.string().$type<Platform>().nullable(),
     /** Bytes. A double holds any size that a file has; an integer column would end at 2 GiB. */
-    size: p.double(),
+    size: p.double().$type<number>(),
     /** 64 lower-case hex digits. */
     sha256: p.string(),
     uploadedAt: p.datetime(3),

@@ -20,7 +20,7 @@ const NOTHING: Entry = { current: null, refusal: null }
 
 /**
  * What is offered now, for the hot path: the memory of what `VERSION` says and the database knows. Written by
- * publish-release.ts, withdraw-release.ts and version-watch.ts only; a component has a current release or a refusal,
+ * publish-release.ts, withdraw-release.ts and version-file.ts only; a component has a current release or a refusal,
  * or neither.
  */
 export class ServerVersions {
@@ -39,8 +39,10 @@ export class ServerVersions {
     this.set(component, { current, refusal: null })
   }
 
+  /** The same refusal again keeps the time of the first. */
   refuse(component: Component, refusal: VersionRefusal): void {
-    this.set(component, { current: null, refusal })
+    const known = this.refusal(component)
+    this.set(component, { current: null, refusal: known && sameRefusal(known, refusal) ? known : refusal })
   }
 
   offerNothing(component: Component): void {

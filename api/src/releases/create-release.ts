@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { type Component, versionSchema } from '@vesana/agent/protocol'
+import { recordAudit } from '../audit/record-audit.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import type { WholeRelease } from './find-release.ts'
+import { developmentBuild, isDevelopmentBuild } from './judge-artifacts.ts'
+import { Release, type ReleaseState } from './release.entity.ts'
+import type { ReleaseUseCase } from './release-use-case.ts'
+
+const LONGEST_NOTES = 20_000
+
+export interface CreateRelease {
+  readonly component: Component
+  readonly version: string
+  readonly notes: string | null
+}
+
+/** Makes a draft, to which artifacts are uploaded. Its version is judged against the server's when it is published. */
+export async function createRelease(
+  { database, locks, actor, now }: ReleaseUseCase,
+  input: CreateRelease,
+): Promise<Result<WholeRelease>> {
+  const judged = judgeNewRelease(input)
+  if (!judged.ok) return judged
+  const { component, version, notes } = input
+  const at = new Date(now)
+  return locks.hold(component, () =>
+    database.fork().transactional(async (em): Promise<Result<WholeRelease>> => {
+      const existing = await em.findOne(Release, { component, version })
+      if (existing) return fail('CONFLICT', existsMessage(component, version, existing.state), 'version')
+      const id = randomUUID()
+      const facts = { component, version, notes: notes?.trim() || null }
+      const release = em.create(Release, { id, ...facts, state: 'DRAFT', createdAt: at, createdBy: actor })
+      const entry = { action: 'createRelease', subjectType: 'Release', subjectId: id } as const
+      recordAudit(em, { actor, ...entry, after: facts, at })
+      return ok({ release, artifacts: [], rollout: null })
+    }),
+  )
+}
+
+/** Pure. */
+export function judgeNewRelease({ version, notes }: CreateRelease): Result<void> {
+  const parsed = versionSchema.safeParse(version)
+  if (!parsed.success) return fail('BAD_USER_INPUT', parsed.error.issues[0]!.message, 'version')
+  if (isDevelopmentBuild(version)) return fail('BAD_USER_INPUT', developmentBuild(version).message, 'version')
+  if (notes !== null && notes.length > LONGEST_NOTES) {
+    return fail('BAD_USER_INPUT', `Notes have at most ${LONGEST_NOTES} characters.`, 'notes')
+  }
+  return ok(undefined)
+}
+
+function existsMessage(component: Component, version: string, state: ReleaseState): string {
+  switch (state) {
+    case 'DRAFT':
+      return `There is a draft of ${version} of the ${component} already: upload to it, or discard it first.`
+    case 'PUBLISHED':
+    case 'WITHDRAWN':
+      return `${version} of the ${component} was published before. A release never changes: give this one a new number.`
+  }
+}

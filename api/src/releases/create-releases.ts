@@ -1,0 +1,87 @@
+import type { Component } from '@vesana/agent/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database } from '../orm.ts'
+import { ArtifactStore } from './artifact-store.ts'
+import { ComponentLocks } from './component-locks.ts'
+import { VERSION_FILE_ACTOR } from './follow-version-file.ts'
+import { type ReleaseUseCase } from './release-use-case.ts'
+import { Release } from './release.entity.ts'
+import { ReleaseResolver } from './release.resolver.ts'
+import { ServerVersionResolver } from './server-version.type.ts'
+import { ServerVersions } from './server-versions.ts'
+import { sweepDrafts } from './sweep-drafts.ts'
+import { VersionFile } from './version-file.ts'
+
+export { registerDownloadRoutes } from './download.routes.ts'
+export { registerUploadRoutes } from './upload.routes.ts'
+
+export const releaseResolvers = [ReleaseResolver, ServerVersionResolver] as const
+
+export interface ReleasesOptions {
+  readonly database: Database
+  /** `BINARIES_DIR` */
+  readonly binariesDir: string
+  readonly log: FastifyBaseLogger
+  /** Epoch milliseconds. */
+  readonly clock: () => number
+  readonly countHostsOnVersion: (component: Component, version: string) => number
+}
+
+/** All that has to do with releases, as routes and resolvers reach it. */
+export interface Releases {
+  readonly store: ArtifactStore
+  readonly serverVersions: ServerVersions
+  readonly versionFile: VersionFile
+  readonly countHostsOnVersion: ReleasesOptions['countHostsOnVersion']
+  /** What a use case needs, in the name of an actor, now. */
+  as(actor: string): ReleaseUseCase
+  /** The id of the component's release of that version, draft or not. */
+  findReleaseId(component: Component, version: string): Promise<string | null>
+  /** Brings the store in order, follows each `VERSION` as it is, and watches it. To be awaited before listening. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createReleases(options: ReleasesOptions): Releases {
+  const { database, binariesDir, log, clock, countHostsOnVersion } = options
+  const store = new ArtifactStore(binariesDir)
+  const locks = new ComponentLocks()
+  const serverVersions = new ServerVersions()
+  const as = (actor: string): ReleaseUseCase => ({
+    database,
+    store,
+    locks,
+    serverVersions,
+    log,
+    actor,
+    now: clock(),
+  })
+  const versionFile = new VersionFile(() => as(VERSION_FILE_ACTOR))
+  return {
+    store,
+    serverVersions,
+    versionFile,
+    countHostsOnVersion,
+    as,
+    async findReleaseId(component, version) {
+      const release = await database.fork().findOne(Release, { component, version })
+      return release?.id ?? null
+    },
+    async start() {
+      await bringInOrder(as(VERSION_FILE_ACTOR))
+      await versionFile.check()
+      versionFile.start()
+    },
+    stop: () => versionFile.stop(),
+  }
+}
+
+/** A store that cannot be brought in order does not keep the server from starting: agents still report to it. */
+async function bringInOrder(useCase: ReleaseUseCase): Promise<void> {
+  try {
+    await useCase.store.recover()
+    await sweepDrafts(useCase)
+  } catch (error) {
+    useCase.log.error({ err: error }, 'the artifact store could not be brought in order')
+  }
+}

@@ -1,0 +1,83 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { COMPONENTS, type Component, binariesBasePath } from '@vesana/agent/protocol'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { sendFailure } from '../rest-errors.ts'
+import { checksumLine } from './checksums.ts'
+import type { Releases } from './create-releases.ts'
+import { type DownloadTarget, parseDownloadPath } from './download-target.ts'
+import { FlatChecksums } from './flat-checksums.ts'
+import { unlessMissing } from './missing-file.ts'
+
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+/**
+ * The artifact store over HTTP, for whoever asks: agents and installers have no session, and digests make sure of what
+ * they get. With ranges, ETags and lengths. Needs an encapsulated scope of its own.
+ */
+export async function registerDownloadRoutes(
+  scope: FastifyInstance,
+  { releases }: { releases: Releases },
+): Promise<void> {
+  const { folders } = releases.store
+  await scope.register(fastifyStatic, {
+    root: COMPONENTS.map((component) => folders.component(component)),
+    serve: false,
+    cacheControl: false,
+    contentType: false,
+  })
+  const checksums = new FlatChecksums()
+  const options = { schema: { hide: true } as object }
+  for (const component of COMPONENTS) {
+    const root = folders.component(component)
+    scope.get(`${binariesBasePath(component)}/*`, options, async (request, reply) => {
+      const path = (request.params as { '*': string })['*']
+      const target = parseDownloadPath(component, path)
+      if (!target) return sendNothing(reply, `${binariesBasePath(component)}/${path}`)
+      return target.checksumOf === undefined
+        ? sendStored(reply, root, target)
+        : sendChecksum(reply, root, target.checksumOf, checksums)
+    })
+    scope.get(`/${component}/install.sh`, options, async (_request, reply) => {
+      const target = parseDownloadPath(component, 'install.sh')!
+      const isThere = await isStored(root, target)
+      return isThere ? sendStored(reply, root, target) : sendNoInstaller(reply, component)
+    })
+  }
+}
+
+async function sendStored(reply: FastifyReply, root: string, target: DownloadTarget): Promise<FastifyReply> {
+  if (!(await isStored(root, target))) return sendNothing(reply, target.path)
+  void reply.type(target.contentType).header('cache-control', target.flat ? 'no-cache' : FOR_EVER)
+  return reply.sendFile(target.path, root)
+}
+
+/** A link might lead out of the store. */
+async function isStored(root: string, { path }: DownloadTarget): Promise<boolean> {
+  return (await unlessMissing(lstat(join(root, path))))?.isFile() ?? false
+}
+
+async function sendChecksum(
+  reply: FastifyReply,
+  root: string,
+  fileName: string,
+  checksums: FlatChecksums,
+): Promise<FastifyReply> {
+  const sha256 = await checksums.of(join(root, fileName))
+  if (sha256 === null) return sendNothing(reply, fileName)
+  return reply
+    .type('text/plain; charset=utf-8')
+    .headers({ 'cache-control': 'no-cache', etag: `"${sha256}"` })
+    .send(checksumLine(fileName, sha256))
+}
+
+function sendNothing(reply: FastifyReply, path: string): FastifyReply {
+  const message = `The artifact store has no ${JSON.stringify(path.slice(0, 200))}.`
+  return sendFailure(reply, { code: 'NOT_FOUND', message })
+}
+
+function sendNoInstaller(reply: FastifyReply, component: Component): FastifyReply {
+  const message = `There is no install.sh for the ${component} in the artifact store yet: upload one with the next release, or copy it beside VERSION.`
+  return sendFailure(reply, { code: 'NOT_FOUND', message })
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path'
+import type { Component } from '@vesana/agent/protocol'
+import { type Result, fail, ok } from '../errors.ts'
+import type { Rollout, RolloutStrategy } from '../rollouts/rollout.entity.ts'
+import { compareVersions } from '../updates/compare-versions.ts'
+import type { Artifact } from './artifact.entity.ts'
+import { parseArtifactName } from './artifact-name.ts'
+import { findPublishedDigests, findRelease, releaseFactsOf, type WholeRelease } from './find-release.ts'
+import { inspectBinary } from './inspect-binary.ts'
+import { failureOf, type InspectedArtifact, judgeArtifacts } from './judge-artifacts.ts'
+import { unlessMissing } from './missing-file.ts'
+import { recordPublication } from './record-publication.ts'
+import { onDisk, type ReleaseUseCase } from './release-use-case.ts'
+
+export interface PublishRelease {
+  readonly component: Component
+  readonly version: string
+  readonly strategy: RolloutStrategy
+}
+
+export type PublishedRelease = WholeRelease & { readonly rollout: Rollout }
+
+/**
+ * Makes a draft the server version. Every artifact is read and judged anew; then, in this order: immutable copy, flat
+ * files, `VERSION`, database, memory. `VERSION` is the commit point: a process that dies before it leaves the old
+ * release, one that dies behind it has its database brought up to date at the next start by follow-version-file.ts.
+ */
+export async function publishRelease(
+  useCase: ReleaseUseCase,
+  input: PublishRelease,
+): Promise<Result<PublishedRelease>> {
+  return useCase.locks.hold(input.component, () => publishHeld(useCase, input))
+}
+
+async function publishHeld(
+  useCase: ReleaseUseCase,
+  input: PublishRelease,
+): Promise<Result<PublishedRelease>> {
+  const { store, database, serverVersions, actor, now } = useCase
+  const { component, version } = input
+  const before = serverVersions.current(component)?.version ?? null
+  const draft = await findDraft(useCase, input)
+  if (!draft.ok) return draft
+  const newer = judgeNewer(version, before)
+  if (!newer.ok) return newer
+  const artifacts = await onDisk(useCase, () => judgeDraft(useCase, draft.value))
+  if (!artifacts.ok) return artifacts
+
+  const switched = await onDisk(useCase, async () => {
+    const files = artifacts.value.map(({ name, inspection }) => ({ fileName: name.fileName, ...inspection }))
+    const copied = await store.copyImmutable(
+      component,
+      version,
+      store.folders.draft(component, version),
+      files,
+    )
+    if (copied.ok) await store.switchTo(component, version)
+    return copied
+  })
+  if (!switched.ok) return switched
+
+  const publication = { ...input, artifacts: artifacts.value, actor, before, at: new Date(now) }
+  const published = await database
+    .fork()
+    .transactional((em) => recordPublication(em, { ...publication, action: 'publishRelease' }))
+  serverVersions.offer(component, releaseFactsOf(published.release, published.artifacts))
+  await dropDraft(useCase, component, version)
+  return ok(published as PublishedRelease)
+}
+
+async function findDraft(
+  { database }: ReleaseUseCase,
+  { component, version }: PublishRelease,
+): Promise<Result<WholeRelease>> {
+  const found = await findRelease(database.fork(), component, version)
+  if (!found) {
+    const message = `There is no release ${version} of the ${component}: call createRelease and upload its artifacts first.`
+    return fail('NOT_FOUND', message)
+  }
+  switch (found.release.state) {
+    case 'DRAFT':
+      return ok(found)
+    case 'PUBLISHED': {
+      const message = `${version} of the ${component} is published already. To offer it again, write it into VERSION.`
+      return fail('CONFLICT', message)
+    }
+    case 'WITHDRAWN':
+      return fail(
+        'CONFLICT',
+        `${version} of the ${component} was withdrawn. Publish the repair under a new number.`,
+      )
+  }
+}
+
+/** Pure. @param current the server version, null when nothing is offered */
+export function judgeNewer(version: string, current: string | null): Result<void> {
+  if (current === null || compareVersions(version, current) > 0) return ok(undefined)
+  const message = `${version} is not newer than ${current}, the server version, and no host would take it. Updates only go forward: give it a higher number, or withdraw ${current} first.`
+  return fail('VERSION_NOT_NEWER', message)
+}
+
+/** The draft's files as they lie on the disk now, which may not be as they were uploaded. */
+async function judgeDraft(
+  { store, database }: ReleaseUseCase,
+  { release, artifacts }: WholeRelease,
+): Promise<Result<InspectedArtifact[]>> {
+  const { component, version } = release
+  const inspected: InspectedArtifact[] = []
+  for (const artifact of artifacts) {
+    const read = await inspectUploaded(
+      join(store.folders.draft(component, version), artifact.fileName),
+      artifact,
+    )
+    if (!read.ok) return read
+    inspected.push(read.value)
+  }
+  const published = await findPublishedDigests(database.fork(), component, version)
+  const [first, ...more] = judgeArtifacts({
+    component,
+    version,
+    artifacts: inspected,
+    published,
+    way: 'upload',
+  })
+  return first ? { ok: false, failure: failureOf([first, ...more]) } : ok(inspected)
+}
+
+async function inspectUploaded(path: string, artifact: Artifact): Promise<Result<InspectedArtifact>> {
+  const name = parseArtifactName(artifact.release.component, artifact.fileName)
+  if (!name.ok) return name
+  const inspection = await unlessMissing(inspectBinary(path))
+  if (!inspection)
+    return fail('ARTIFACT_MISSING', `${artifact.fileName} is gone from the store: upload it again.`)
+  if (inspection.sha256 !== artifact.sha256) {
+    return fail(
+      'ARTIFACT_REFUSED',
+      `${artifact.fileName} is not what was uploaded any more: upload it again.`,
+    )
+  }
+  return ok({ name: name.value, inspection })
+}
+
+/** The release has its own copy. What cannot be removed now is swept away at the next start. */
+export async function dropDraft(
+  useCase: ReleaseUseCase,
+  component: Component,
+  version: string,
+): Promise<void> {
+  await onDisk(useCase, async () => {
+    await useCase.store.removeDraft(component, version)
+    return ok(undefined)
+  })
+}

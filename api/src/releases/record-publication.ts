@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Component } from '@vesana/agent/protocol'
+import { recordAudit } from '../audit/record-audit.ts'
+import { Rollout, type RolloutStrategy } from '../rollouts/rollout.entity.ts'
+import { Artifact } from './artifact.entity.ts'
+import { findRelease, type WholeRelease } from './find-release.ts'
+import type { InspectedArtifact } from './judge-artifacts.ts'
+import { Release } from './release.entity.ts'
+
+export interface Publication {
+  readonly component: Component
+  readonly version: string
+  readonly strategy: RolloutStrategy
+  /** Every file of the immutable copy. */
+  readonly artifacts: readonly InspectedArtifact[]
+  readonly actor: string
+  /** Goes into the audit: which of the ways of releasing it was. */
+  readonly action: 'publishRelease' | 'followVersionFile'
+  /** The server version until now. */
+  readonly before: string | null
+  readonly at: Date
+}
+
+/**
+ * Writes what the store has just done: the release is published with exactly these artifacts, and its rollout made.
+ * A draft of that version becomes the release. Called within a transaction, with the component's lock held.
+ */
+export async function recordPublication(
+  em: SqlEntityManager,
+  publication: Publication,
+): Promise<WholeRelease> {
+  const { component, version, actor, action, at } = publication
+  const draft = await findRelease(em, component, version)
+  const release =
+    draft?.release ??
+    em.create(Release, {
+      id: randomUUID(),
+      component,
+      version,
+      state: 'PUBLISHED',
+      createdAt: at,
+      createdBy: actor,
+    })
+  em.assign(release, { state: 'PUBLISHED', publishedAt: at, publishedBy: actor })
+  const artifacts = replaceArtifacts(em, release, draft?.artifacts ?? [], publication)
+  const rollout = startRollout(em, release, publication)
+  recordAudit(em, {
+    actor,
+    action,
+    subjectType: 'Release',
+    subjectId: release.id,
+    before: { serverVersion: publication.before, ...(draft && { state: 'DRAFT' }) },
+    after: {
+      serverVersion: version,
+      component,
+      strategy: publication.strategy,
+      artifacts: Object.fromEntries(artifacts.map(({ fileName, sha256 }) => [fileName, sha256])),
+    },
+    at,
+  })
+  return { release, artifacts, rollout }
+}
+
+/** Uploaded files keep their time; those that came another way have that of the publication. */
+function replaceArtifacts(
+  em: SqlEntityManager,
+  release: Release,
+  uploaded: readonly Artifact[],
+  { artifacts, at }: Publication,
+): Artifact[] {
+  const known = new Map(uploaded.map((artifact) => [artifact.fileName, artifact]))
+  const kept = artifacts.map(({ name, inspection }) => {
+    const { size, sha256 } = inspection
+    const artifact = known.get(name.fileName)
+    if (!artifact)
+      return em.create(Artifact, { id: randomUUID(), release, ...name, size, sha256, uploadedAt: at })
+    return artifact.sha256 === sha256 ? artifact : em.assign(artifact, { size, sha256, uploadedAt: at })
+  })
+  for (const artifact of uploaded) if (!kept.includes(artifact)) em.remove(artifact)
+  return kept
+}
+
+/** Everyone is offered the release at once: nothing is left for the rollout to do. */
+function startRollout(em: SqlEntityManager, release: Release, { strategy, at }: Publication): Rollout {
+  return em.create(Rollout, {
+    id: randomUUID(),
+    release,
+    strategy,
+    state: 'FINISHED',
+    startedAt: at,
+    endedAt: at,
+  })
+}

@@ -1,0 +1,111 @@
+import type { Component } from '@vesana/agent/protocol'
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { ComponentEnum } from '../component.type.ts'
+import { unwrap } from '../errors.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
+import { judgePage } from '../pagination/page.ts'
+import { createRelease } from './create-release.ts'
+import { discardRelease } from './discard-release.ts'
+import { getRelease, listReleases } from './list-releases.ts'
+import { publishRelease } from './publish-release.ts'
+import type { ReleaseUseCase } from './release-use-case.ts'
+import {
+  CreateReleaseInput,
+  PublishReleaseInput,
+  PublishReleasePayload,
+  ReleaseConnection,
+  ReleaseType,
+  releaseTypeOf,
+} from './release.type.ts'
+import { withdrawRelease } from './withdraw-release.ts'
+
+@Resolver(() => ReleaseType)
+export class ReleaseResolver {
+  @Query(() => ReleaseType, {
+    nullable: true,
+    description: 'One release; null when there is none of that id.',
+  })
+  async release(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() { deps }: GraphqlContext,
+  ): Promise<ReleaseType | null> {
+    const found = await getRelease(deps.database, id)
+    return found && releaseTypeOf(found)
+  }
+
+  @Query(() => ReleaseConnection, { description: 'Releases, the latest created first.' })
+  async releases(
+    @Ctx() { deps }: GraphqlContext,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, at most 500.' }) first: number,
+    @Arg('component', () => ComponentEnum, { nullable: true, description: 'Only those of one component.' })
+    component?: Component | null,
+    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
+    after?: string | null,
+  ): Promise<ReleaseConnection> {
+    const request = unwrap(judgePage(first, after))
+    const page = unwrap(await listReleases(deps.database, component ?? null, request))
+    const edges = page.edges.map(({ node, cursor }) => ({ node: releaseTypeOf(node), cursor }))
+    return { ...page, edges, nodes: edges.map(({ node }) => node) }
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it is the server version: what is offered now.' })
+  current(@Root() release: ReleaseType, @Ctx() { deps }: GraphqlContext): boolean {
+    return deps.releases.serverVersions.current(release.component)?.id === release.id
+  }
+
+  @FieldResolver(() => Int, { description: 'How many hosts last reported that they run it.' })
+  hostsOnVersion(@Root() release: ReleaseType, @Ctx() { deps }: GraphqlContext): number {
+    return deps.releases.countHostsOnVersion(release.component, release.version)
+  }
+
+  @Mutation(() => ReleaseType, {
+    description:
+      'Makes a draft. Its files are then uploaded by PUT /api/v1/releases/<component>/<version>/artifacts/<file>, and it is published by publishRelease. CONFLICT when the version is in use.',
+  })
+  async createRelease(
+    @Arg('input', () => CreateReleaseInput, { description: 'The draft.' }) input: CreateReleaseInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ReleaseType> {
+    const { component, version, notes } = input
+    const wanted = { component, version, notes: notes ?? null }
+    return releaseTypeOf(unwrap(await createRelease(useCaseOf(context), wanted)))
+  }
+
+  @Mutation(() => ID, { description: 'Deletes a draft and its files. Answers with its id.' })
+  async discardRelease(
+    @Arg('releaseId', () => ID, { description: 'The draft.' }) releaseId: string,
+    @Ctx() context: GraphqlContext,
+  ): Promise<string> {
+    return unwrap(await discardRelease(useCaseOf(context), releaseId))
+  }
+
+  @Mutation(() => PublishReleasePayload, {
+    description:
+      'Checks every file of a draft, and makes it the server version. ARTIFACT_MISSING, ARTIFACT_REFUSED or VERSION_NOT_NEWER when it cannot be.',
+  })
+  async publishRelease(
+    @Arg('input', () => PublishReleaseInput, { description: 'Which, and how.' }) input: PublishReleaseInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<PublishReleasePayload> {
+    const { component, version, strategy } = input
+    const wanted = { component, version, strategy: strategy ?? ('IMMEDIATE' as const) }
+    const release = releaseTypeOf(unwrap(await publishRelease(useCaseOf(context), wanted)))
+    return { release, rollout: release.rollout! }
+  }
+
+  @Mutation(() => ReleaseType, {
+    description:
+      'Takes a published release back for ever. When it is the server version, the newest published one below takes its place; hosts that run it stay on it, as updates only go forward.',
+  })
+  async withdrawRelease(
+    @Arg('releaseId', () => ID, { description: 'The release.' }) releaseId: string,
+    @Arg('reason', () => String, { description: 'Why, for those who wonder later.' }) reason: string,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ReleaseType> {
+    return releaseTypeOf(unwrap(await withdrawRelease(useCaseOf(context), releaseId, reason)))
+  }
+}
+
+function useCaseOf({ viewer, deps }: GraphqlContext): ReleaseUseCase {
+  return deps.releases.as(viewer.name)
+}
