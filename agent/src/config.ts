@@ -120,7 +120,10 @@ function checkSwitches(switches: readonly { name: string; value: unknown }[]): R
   let on = true
   for (const { name, value } of switches) {
     if (value === undefined || value === null || value === '') continue
-    const text = String(value).trim().toLowerCase()
+    const text =
+      typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number'
+        ? `${value}`.trim().toLowerCase()
+        : ''
     if (['false', 'no', 'off', '0'].includes(text)) on = false
     else if (!['true', 'yes', 'on', '1'].includes(text)) return failure(`${name} must be true or false.`)
   }

@@ -142,7 +142,8 @@ async function receive(
   const broke = (message: string): DownloadOutcome => ({ kind: 'broke', message, gained: position - start })
   const progress = throttledPercent(offer.binary_size, onProgress)
   try {
-    for (let body = response[Symbol.asyncIterator](); ;) {
+    const body = response[Symbol.asyncIterator]()
+    for (;;) {
       const next = await body.next().catch((error: unknown) => messageOf(error))
       if (typeof next === 'string') return broke(`The download broke off at byte ${position}: ${next}.`)
       if (next.done) break
@@ -159,7 +160,15 @@ async function receive(
   } finally {
     clearInterval(guard)
     response.destroy()
-    await file.sync().finally(() => file.close())
+    await closeDurably(file)
+  }
+}
+
+async function closeDurably(file: FileHandle): Promise<void> {
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

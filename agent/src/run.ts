@@ -46,7 +46,11 @@ export async function run(command: Command & { kind: 'run' }, places: Places): P
       )
       return EXIT.failure
     }
-    return await runLocked(config.value, places, state, log).finally(() => lock.value.release())
+    try {
+      return await runLocked(config.value, places, state, log)
+    } finally {
+      await lock.value.release()
+    }
   } catch (error) {
     log.error(`${command.stateDir} cannot be used: ${messageOf(error)}`)
     return EXIT.failure

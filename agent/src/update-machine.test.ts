@@ -41,6 +41,10 @@ function failed(code: string): UpdateMachineEvent {
   return { kind: 'STEP_FAILED', error: { code, message: 'why' }, at: AT }
 }
 
+function times(count: number, event: UpdateMachineEvent): UpdateMachineEvent[] {
+  return Array.from({ length: count }, () => event)
+}
+
 const toDownload = [offered(), prepared]
 const toVerify = [...toDownload, downloaded]
 const toReplace = [...toVerify, verified]
@@ -77,12 +81,7 @@ describe('an attempt', () => {
       ['discard'],
     ],
     ['tries a broken download again', [...toDownload, broke], 'DOWNLOADING', ['download']],
-    [
-      'gives a download up after six tries',
-      [...toDownload, ...Array<typeof broke>(6).fill(broke)],
-      'FAILED',
-      ['discard'],
-    ],
+    ['gives a download up after six tries', [...toDownload, ...times(6, broke)], 'FAILED', ['discard']],
     ['downloads again when the file is gone', [...toReplace, lost], 'DOWNLOADING', ['download']],
     ['goes on with preparing after a kill', [offered(), startedOld], 'SCHEDULED', ['prepare']],
     ['goes on with the download after a kill', [...toDownload, startedOld], 'DOWNLOADING', ['download']],
@@ -138,7 +137,7 @@ describe('an attempt', () => {
 
   test('waits longer before each try of the download', () => {
     const waits = [1, 2, 3, 4, 5].map((count) => {
-      const { effects } = play([...toDownload, ...Array<typeof broke>(count).fill(broke)])
+      const { effects } = play([...toDownload, ...times(count, broke)])
       return effects.flatMap((effect) => (effect.kind === 'download' ? [effect.afterMs] : []))[0]
     })
     expect(waits).toEqual([1000, 2000, 4000, 8000, 16000])
@@ -146,9 +145,7 @@ describe('an attempt', () => {
 
   test('does not lose its tries on a line that breaks often but gets on', () => {
     const gaining: UpdateMachineEvent = { kind: 'DOWNLOAD_BROKE', message: 'cut', gained: 10, at: AT }
-    expect(play([...toDownload, ...Array<UpdateMachineEvent>(50).fill(gaining)]).state.attempt?.stage).toBe(
-      'DOWNLOADING',
-    )
+    expect(play([...toDownload, ...times(50, gaining)]).state.attempt?.stage).toBe('DOWNLOADING')
   })
 })
 
@@ -156,7 +153,7 @@ describe('after a failure the same release', () => {
   const again = (more: Partial<UpdateMachineEvent & { kind: 'OFFERED' }>): UpdateMachineEvent =>
     offered({ newAttemptId: 'two', ...more })
   const bad = [...toVerify, failed('DIGEST_MISMATCH')]
-  const givenUp = [...toDownload, ...Array<typeof broke>(6).fill(broke)]
+  const givenUp = [...toDownload, ...times(6, broke)]
   const full = [offered(), failed('NO_SPACE')]
 
   test.each<[string, UpdateMachineEvent[], boolean]>([
@@ -195,7 +192,7 @@ describe('after a failure the same release', () => {
     for (let count = 0; count < 8; count++) {
       const [failure] = state.failures
       waits.push((Date.parse(failure?.retry_at ?? '') - Date.parse(AT)) / 60_000)
-      state = play([again({ updateNow: true }), prepared, ...Array<typeof broke>(6).fill(broke)], state).state
+      state = play([again({ updateNow: true }), prepared, ...times(6, broke)], state).state
     }
     expect(waits).toEqual([1, 4, 16, 64, 256, 360, 360, 360])
   })

@@ -23,11 +23,9 @@ export class WireServer {
   updateNow = false
   intervals = { poll_interval_s: 0.2, heartbeat_interval_s: 0.2 }
   token = 'vesana_test-token'
-  /** Status that every check-in gets instead of an answer. */
-  down: number | undefined
-  /** Bytes after which a download is cut; each cut uses one up. */
-  cuts: number[] = []
-  /** Bytes after which a download stands still until `release()` or the client goes. */
+  /** Reports of updates are answered with 503. */
+  eventsDown = false
+  /** Bytes after which a download stands still until the client goes. */
   stallAt: number | undefined
   /** Seen so far. */
   readonly events: UpdateEvent[] = []
@@ -75,8 +73,6 @@ export class WireServer {
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await readBody(request)
     if (request.url === '/file') return this.#download(request, response)
-    if (this.down !== undefined)
-      return json(response, this.down, { error: { code: 'DOWN', message: 'down' } })
     if (request.headers.authorization !== `Bearer ${this.token}`) {
       return json(response, 401, { error: { code: 'UNAUTHENTICATED', message: 'unknown token' } })
     }
@@ -85,6 +81,9 @@ export class WireServer {
     if (path === '/heartbeat') {
       this.heartbeats.push(heartbeatSchema.parse(JSON.parse(body)))
       return json(response, 200, { ...this.offer(), update_now: this.updateNow })
+    }
+    if (path === '/update-events' && this.eventsDown) {
+      return json(response, 503, { error: { code: 'DOWN', message: 'not now' } })
     }
     if (path === '/update-events') {
       this.events.push(...updateEventsSchema.parse(JSON.parse(body)).events)
@@ -117,9 +116,7 @@ export class WireServer {
         'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}`,
       })
     else response.writeHead(200, head)
-    const cut = this.cuts.shift()
-    if (cut !== undefined) response.write(bytes.subarray(start, start + cut), () => response.destroy())
-    else if (this.stallAt !== undefined) response.write(bytes.subarray(start, this.stallAt))
+    if (this.stallAt !== undefined) response.write(bytes.subarray(start, this.stallAt))
     else response.end(bytes.subarray(start))
   }
 }
