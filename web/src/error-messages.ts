@@ -23,17 +23,30 @@ const words: Record<string, { title: string; message: string }> = {
     title: 'Auto-update is paused on this host',
     message: 'Resume auto-update first, then request the update.',
   },
-  UP_TO_DATE: { title: 'Already up to date', message: 'There is no newer version for this host.' },
+  HOST_OPTED_OUT: {
+    title: 'The host opted out of updates',
+    message: 'Its own config says auto_update: false. Change it there.',
+  },
+  ALREADY_CURRENT: { title: 'Already up to date', message: 'There is no newer version for this host.' },
   ARTIFACT_MISSING: {
     title: 'A file is missing',
     message: 'Upload every file of the release, then publish.',
   },
-  ARTIFACT_MISMATCH: { title: 'A file is not what it should be', message: 'Upload the file again.' },
+  ARTIFACT_REFUSED: { title: 'A file was refused', message: 'Upload the right file again.' },
+  DIGEST_MISMATCH: { title: 'The file arrived damaged', message: 'Upload it again.' },
+  OFFSET_MISMATCH: {
+    title: 'The upload went out of step',
+    message: 'Retry: it goes on where the server is.',
+  },
+  UPLOAD_INTERRUPTED: {
+    title: 'The upload was interrupted',
+    message: 'Retry: it goes on where it stopped.',
+  },
+  STORE_UNAVAILABLE: { title: 'The server cannot write its files', message: 'The server’s log says why.' },
   VERSION_NOT_NEWER: {
     title: 'The version is not newer',
     message: 'Updates only go forward: choose a version above the published one.',
   },
-  VERSION_INVALID: { title: 'Not a version', message: 'Write it as v1.4.2.' },
   PAYLOAD_TOO_LARGE: {
     title: 'The file is too large',
     message: 'The server does not take files of this size.',
