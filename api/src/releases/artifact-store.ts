@@ -21,6 +21,7 @@ const intentSchema = z.object({ from: z.string().nullable(), to: z.string() })
 export class ArtifactStore {
   readonly folders: StoreFolders
   private readonly files: DurableFiles
+  private readonly switches = new Map<Component, number>()
 
   constructor(root: string, files: DurableFiles = new DurableFiles()) {
     this.folders = new StoreFolders(root)
@@ -30,6 +31,11 @@ export class ArtifactStore {
   /** Null when there is none. */
   readVersion(component: Component): Promise<string | null> {
     return unlessMissing(readFile(this.folders.versionFile(component), 'utf8'))
+  }
+
+  /** How often this server itself has changed `VERSION`: afterwards it may look as it did before, and be another. */
+  switchCount(component: Component): number {
+    return this.switches.get(component) ?? 0
   }
 
   /**
@@ -103,12 +109,14 @@ export class ArtifactStore {
         await this.files.remove(this.folders.flat(component, fileName))
     }
     await this.files.syncFolder(this.folders.component(component))
+    this.countSwitch(component)
     await this.files.replace(this.folders.versionFile(component), `${version}\n`)
     await this.forgetIntent(component)
   }
 
   /** From then on nothing is offered. */
   async removeVersion(component: Component): Promise<void> {
+    this.countSwitch(component)
     await this.files.remove(this.folders.versionFile(component))
     await this.files.syncFolder(this.folders.component(component))
   }
@@ -138,6 +146,10 @@ export class ArtifactStore {
     const isOpen = (await this.readVersion(component)) === from
     if (isOpen) await this.finishSwitch(component, to)
     else await this.forgetIntent(component)
+  }
+
+  private countSwitch(component: Component): void {
+    this.switches.set(component, this.switchCount(component) + 1)
   }
 
   private async forgetIntent(component: Component): Promise<void> {

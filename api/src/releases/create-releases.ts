@@ -5,7 +5,6 @@ import { ArtifactStore } from './artifact-store.ts'
 import { ComponentLocks } from './component-locks.ts'
 import { VERSION_FILE_ACTOR } from './follow-version-file.ts'
 import { type ReleaseUseCase } from './release-use-case.ts'
-import { Release } from './release.entity.ts'
 import { ReleaseResolver } from './release.resolver.ts'
 import { ServerVersionResolver } from './server-version.type.ts'
 import { ServerVersions } from './server-versions.ts'
@@ -35,8 +34,6 @@ export interface Releases {
   readonly countHostsOnVersion: ReleasesOptions['countHostsOnVersion']
   /** What a use case needs, in the name of an actor, now. */
   as(actor: string): ReleaseUseCase
-  /** The id of the component's release of that version, draft or not. */
-  findReleaseId(component: Component, version: string): Promise<string | null>
   /** Brings the store in order, follows each `VERSION` as it is, and watches it. To be awaited before listening. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -63,10 +60,6 @@ export function createReleases(options: ReleasesOptions): Releases {
     versionFile,
     countHostsOnVersion,
     as,
-    async findReleaseId(component, version) {
-      const release = await database.fork().findOne(Release, { component, version })
-      return release?.id ?? null
-    },
     async start() {
       await bringInOrder(as(VERSION_FILE_ACTOR))
       await versionFile.check()

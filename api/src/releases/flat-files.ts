@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises'
 import type { Component } from '@vesana/agent/protocol'
 import { type Result, fail, ok } from '../errors.ts'
 import { artifactNames } from './artifact-name.ts'
+import type { ArtifactStore } from './artifact-store.ts'
 import { inspectBinary } from './inspect-binary.ts'
 import type { InspectedArtifact } from './judge-artifacts.ts'
 import { unlessMissing } from './missing-file.ts'
@@ -16,10 +17,12 @@ export interface StoreLook {
   readonly flatFiles: string
 }
 
-export async function lookAt(folders: StoreFolders, component: Component): Promise<StoreLook> {
+export async function lookAt(store: ArtifactStore, component: Component): Promise<StoreLook> {
+  const { folders } = store
   const names = artifactNames(component).map(({ fileName }) => fileName)
   const flat = await Promise.all(names.map((name) => stampOf(folders.flat(component, name))))
-  return { versionFile: await stampOf(folders.versionFile(component)), flatFiles: flat.join(' ') }
+  const versionFile = `${store.switchCount(component)} ${await stampOf(folders.versionFile(component))}`
+  return { versionFile, flatFiles: flat.join(' ') }
 }
 
 async function stampOf(path: string): Promise<string> {

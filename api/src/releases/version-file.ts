@@ -69,7 +69,7 @@ export class VersionFile {
     const { store, locks } = this.useCase()
     const watched = this.watched.get(component)!
     try {
-      const look = await lookAt(store.folders, component)
+      const look = await lookAt(store, component)
       if (!this.isNews(component, watched, look)) {
         watched.pending = null
       } else if (watched.pending === null || !isEqual(watched.pending, look)) {
@@ -93,7 +93,7 @@ export class VersionFile {
     let content: string | null = null
     try {
       // A publication that held the lock until now may have switched: then the next two looks see to it.
-      const now = await lookAt(useCase.store.folders, component)
+      const now = await lookAt(useCase.store, component)
       if (!isEqual(now, look)) {
         watched.pending = now
         return

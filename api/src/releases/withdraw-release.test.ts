@@ -1,0 +1,87 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DATABASES, TestApp } from '../testing/test-app.ts'
+import {
+  LINUX,
+  auditOf,
+  createDraft,
+  release,
+  releasesOf,
+  serverVersion,
+  withdraw,
+  writeVersion,
+} from './testing/release-steps.ts'
+
+describe.each(DATABASES)('withdrawRelease, on %s', (kind) => {
+  let world: TestApp
+  beforeEach(async () => {
+    world = await TestApp.start(kind)
+  })
+  afterEach(() => world[Symbol.asyncDispose]())
+
+  async function versionOnDisk(): Promise<string> {
+    return readFile(join(world.binariesDir, 'agent/VERSION'), 'utf8')
+  }
+
+  test('puts the newest release below in its place, files and all', async () => {
+    const host = await world.enroll()
+    for (const version of ['v1.0.0', 'v1.1.0', 'v1.2.0']) await release(world, version)
+    const [newest] = (await releasesOf(world)).filter(({ current }) => current)
+
+    const { data } = await withdraw(world, newest!.id, ' it eats disks ')
+
+    expect(data.withdrawRelease).toMatchObject({
+      state: 'WITHDRAWN',
+      current: false,
+      withdrawReason: 'it eats disks',
+      rollout: { state: 'WITHDRAWN' },
+    })
+    expect(await serverVersion(world)).toMatchObject({ version: 'v1.1.0', refusal: null })
+    expect(await versionOnDisk()).toBe('v1.1.0\n')
+    const flat = await readFile(join(world.binariesDir, 'agent', LINUX))
+    expect(flat).toEqual(await readFile(join(world.binariesDir, 'agent/releases/v1.1.0', LINUX)))
+    expect((await host.poll('v1.0.0')).body).toMatchObject({ latest_version: 'v1.1.0' })
+    expect((await auditOf(world)).at(-1)).toEqual({ actor: 'VESANA_ADMIN_TOKEN', action: 'withdrawRelease' })
+    await world.restart()
+    expect(await serverVersion(world)).toMatchObject({ version: 'v1.1.0', refusal: null })
+  })
+
+  test('offers nothing when there is no other release', async () => {
+    const host = await world.enroll()
+    const only = await release(world, 'v1.0.0')
+    await withdraw(world, only.id)
+    expect(await serverVersion(world)).toEqual({ version: null, release: null, refusal: null })
+    await expect(versionOnDisk()).rejects.toThrow('ENOENT')
+    expect((await host.poll('v0.9.0')).body).not.toHaveProperty('latest_version')
+  })
+
+  test('of a release that is not offered changes no offer', async () => {
+    const first = await release(world, 'v1.0.0')
+    await release(world, 'v1.1.0')
+    await withdraw(world, first.id)
+    expect(await serverVersion(world)).toMatchObject({ version: 'v1.1.0' })
+    await writeVersion(world, 'v1.0.0')
+    expect((await serverVersion(world)).refusal).toMatchObject({ code: 'CONFLICT' })
+  })
+
+  test('skips releases whose files are gone', async () => {
+    for (const version of ['v1.0.0', 'v1.1.0']) await release(world, version)
+    const newest = await release(world, 'v1.2.0')
+    await rm(join(world.binariesDir, 'agent/releases/v1.1.0'), { recursive: true })
+    await withdraw(world, newest.id)
+    expect(await serverVersion(world)).toMatchObject({ version: 'v1.0.0', refusal: null })
+  })
+
+  test('needs a reason and a published release', async () => {
+    const published = await release(world, 'v1.0.0')
+    const draft = await createDraft(world, 'v1.1.0')
+    const codes = async (id: string, reason?: string) =>
+      (await withdraw(world, id, reason)).errors?.[0]?.extensions.code
+    expect(await codes(published.id, '  ')).toBe('BAD_USER_INPUT')
+    expect(await codes(draft.id)).toBe('CONFLICT')
+    expect(await codes('nobody')).toBe('NOT_FOUND')
+    expect(await codes(published.id)).toBeUndefined()
+    expect(await codes(published.id)).toBe('CONFLICT')
+  })
+})
