@@ -155,7 +155,13 @@ async function seaBlob({ node, work, component, version, platform, marker }) {
     },
   })
   const output = join(work, 'sea.blob')
-  const config = { main, output, disableExperimentalSEAWarning: true, useCodeCache: true }
+  const config = {
+    main,
+    output,
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    execArgv: ['--use-system-ca'],
+  }
   await writeFile(join(work, 'sea.json'), JSON.stringify(config))
   await run(node, ['--experimental-sea-config', join(work, 'sea.json')], { env: {} })
   return readFile(output)

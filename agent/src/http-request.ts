@@ -76,9 +76,10 @@ function collect(response: http.IncomingMessage, done: (text: string | undefined
   response.on('end', () => done(Buffer.concat(chunks).toString('utf8')))
 }
 
-/** Connection errors to several addresses come as an AggregateError without a message of its own. */
+/** What a person can do something with. Errors of several addresses come as an AggregateError without a message. */
 export function networkMessage(error: Error): string {
-  return error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : error.message
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ')
+  return error.message.replace(/; if the root CA .*/, "; add its CA to this host's system certificates")
 }
 
 /** `Retry-After` in seconds or as a date, in ms from now; undefined when there is none or it makes no sense. */

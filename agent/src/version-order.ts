@@ -1,6 +1,7 @@
-import semver from 'semver'
+import gt from 'semver/functions/gt.js'
+import valid from 'semver/functions/valid.js'
 
 /** Strictly newer. Whatever semver does not take for a version is newer than nothing. */
 export function isNewer(version: string, than: string): boolean {
-  return semver.valid(version) !== null && semver.valid(than) !== null && semver.gt(version, than)
+  return valid(version) !== null && valid(than) !== null && gt(version, than)
 }
