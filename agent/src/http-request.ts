@@ -85,6 +85,7 @@ export function networkMessage(error: Error): string {
 /** `Retry-After` in seconds or as a date, in ms from now; undefined when there is none or it makes no sense. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
+  const seconds = Number(header)
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
   return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 3600_000) : undefined
 }
