@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { ApiTokens } from './auth/api-tokens.ts'
 import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
@@ -25,6 +25,7 @@ export interface App {
   readonly deps: Deps
   readonly tokens: ApiTokens
   readonly signInLink: SignInLink
+  readonly heldHeartbeats: HeldHeartbeats
   /** Writes what is gathered and not yet in the database. */
   readonly signsOfLife: SignOfLifeWriter
   /** Answers what it has accepted, then lets go of everything. */
@@ -55,15 +56,18 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   signsOfLife.start()
 
   const deps: Deps = { database, registry, releases, feed, log, clock }
+  const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
+  fastify.addHook('preClose', async () => heldHeartbeats.stop())
   const tokens = new ApiTokens(database, config.adminToken)
   const signInLink = new SignInLink()
-  await registerRoutes(fastify, config, { deps, tokens, signInLink })
+  await registerRoutes(fastify, config, { deps, tokens, signInLink, heldHeartbeats })
 
   return {
     fastify,
     deps,
     tokens,
     signInLink,
+    heldHeartbeats,
     signsOfLife,
     async close() {
       await fastify.close()
@@ -79,7 +83,7 @@ function createFastify(config: Config): FastifyInstance {
   const fastify = Fastify({
     logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
     // A line for each poll of a fleet would drown what matters.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: 'idle',
   })
@@ -93,10 +97,11 @@ interface Parts {
   readonly deps: Deps
   readonly tokens: ApiTokens
   readonly signInLink: SignInLink
+  readonly heldHeartbeats: HeldHeartbeats
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, signInLink } = parts
+  const { deps, tokens, signInLink, heldHeartbeats } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -117,13 +122,9 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
-  const heldHeartbeats = new HeldHeartbeats(deps.registry, serverVersions)
-  fastify.addHook('preClose', async () => heldHeartbeats.stop())
   registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
-  await fastify.register(async (scope) =>
-    registerUploadRoutes(scope, { releases: deps.releases, tokens, clock: deps.clock }),
-  )
+  await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases, tokens }))
   await fastify.register(async (scope) => registerDownloadRoutes(scope, { releases: deps.releases }))
   await registerGraphql(fastify, buildGraphqlSchema(), tokens, deps)
   await registerDashboard(fastify)

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
-import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { GraphQLDateTime } from 'graphql-scalars'
 import { type NonEmptyArray, buildSchemaSync } from 'type-graphql'
 import { ViewerResolver } from './auth/viewer.resolver.ts'
 import { FleetResolver } from './fleet/fleet.resolver.ts'
@@ -23,7 +23,7 @@ export function buildGraphqlSchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers,
     validate: false,
-    scalarsMap: [{ type: Date, scalar: GraphQLDateTimeISO }],
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     pubSub: { publish: nobodyPublishesHere, subscribe: nobodyPublishesHere },
   })
 }

@@ -66,7 +66,7 @@ export class HostActionsResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<EnrollmentTokenPayload> {
     const { component, uses, expiresAt, name } = input
-    const wanted = { component, uses, expiresAt: expiresAt ?? null, name: name ?? null }
+    const wanted = { component, uses: uses ?? 1, expiresAt: expiresAt ?? null, name: name ?? null }
     return unwrap(await createEnrollmentToken(useCaseOf(context), wanted))
   }
 

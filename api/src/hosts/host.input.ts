@@ -68,8 +68,8 @@ export class CreateEnrollmentTokenInput {
   @Field(() => ComponentEnum, { defaultValue: ComponentEnum.AGENT, description: 'What they run.' })
   declare component: Component
 
-  @Field(() => Int, { defaultValue: 1, description: 'How many machines may use it.' })
-  declare uses: number
+  @Field(() => Int, { nullable: true, defaultValue: 1, description: 'How many machines may use it.' })
+  declare uses: number | null
 
   @Field(() => Date, { nullable: true, description: 'Until when it may be used; by default for ever.' })
   declare expiresAt?: Date | null

@@ -29,7 +29,8 @@ export class HostResolver {
   })
   hosts(
     @Ctx() { deps }: GraphqlContext,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, at most 500.' }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many, at most 500.' })
+    first: number | null,
     @Arg('filter', () => HostFilter, { nullable: true, description: 'Which.' }) filter?: HostFilter,
     @Arg('sort', () => HostSort, { nullable: true, description: 'In which order.' }) sort?: HostSort,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' }) after?: string,
@@ -53,7 +54,8 @@ export class HostResolver {
   updateAttempts(
     @Root() { id }: HostType,
     @Ctx() context: GraphqlContext,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, at most 500.' }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'How many, at most 500.' })
+    first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' }) after?: string,
   ): Promise<UpdateAttemptConnection> {
     return updateAttemptPage(context, { hostId: id }, first, after)

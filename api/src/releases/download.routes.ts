@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { COMPONENTS, type Component, binariesBasePath } from '@vesana/agent/protocol'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendFailure } from '../rest-errors.ts'
 import { checksumLine } from './checksums.ts'
 import type { Releases } from './create-releases.ts'
@@ -36,26 +36,46 @@ export async function registerDownloadRoutes(
       const target = parseDownloadPath(component, path)
       if (!target) return sendNothing(reply, `${binariesBasePath(component)}/${path}`)
       return target.checksumOf === undefined
-        ? sendStored(reply, root, target)
+        ? sendStored(request, reply, root, target)
         : sendChecksum(reply, root, target.checksumOf, checksums)
     })
-    scope.get(`/${component}/install.sh`, options, async (_request, reply) => {
+    scope.get(`/${component}/install.sh`, options, async (request, reply) => {
       const target = parseDownloadPath(component, 'install.sh')!
-      const isThere = await isStored(root, target)
-      return isThere ? sendStored(reply, root, target) : sendNoInstaller(reply, component)
+      const isThere = (await sizeOf(root, target)) !== null
+      return isThere ? sendStored(request, reply, root, target) : sendNoInstaller(reply, component)
     })
   }
 }
 
-async function sendStored(reply: FastifyReply, root: string, target: DownloadTarget): Promise<FastifyReply> {
-  if (!(await isStored(root, target))) return sendNothing(reply, target.path)
+async function sendStored(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  root: string,
+  target: DownloadTarget,
+): Promise<FastifyReply> {
+  const size = await sizeOf(root, target)
+  if (size === null) return sendNothing(reply, target.path)
+  if (startsBehind(request.headers.range, size)) return sendNoRange(reply, size)
   void reply.type(target.contentType).header('cache-control', target.flat ? 'no-cache' : FOR_EVER)
   return reply.sendFile(target.path, root)
 }
 
-/** A link might lead out of the store. */
-async function isStored(root: string, { path }: DownloadTarget): Promise<boolean> {
-  return (await unlessMissing(lstat(join(root, path))))?.isFile() ?? false
+/** Null for what is no plain file: a link might lead out of the store. */
+async function sizeOf(root: string, { path }: DownloadTarget): Promise<number | null> {
+  const stats = await unlessMissing(lstat(join(root, path)))
+  return stats?.isFile() ? stats.size : null
+}
+
+/** Judged before @fastify/send does, which would not say how large the file is. */
+function startsBehind(range: string | undefined, size: number): boolean {
+  const start = /^bytes=(\d+)-\d*$/.exec(range ?? '')?.[1]
+  return start !== undefined && Number(start) >= size
+}
+
+function sendNoRange(reply: FastifyReply, size: number): FastifyReply {
+  const message = `The file has ${size} bytes: the range begins behind its end.`
+  void reply.header('content-range', `bytes */${size}`)
+  return sendFailure(reply, { code: 'RANGE_NOT_SATISFIABLE', message })
 }
 
 async function sendChecksum(

@@ -36,7 +36,8 @@ export class ReleaseResolver {
   @Query(() => ReleaseConnection, { description: 'Releases, the latest created first.' })
   async releases(
     @Ctx() { deps }: GraphqlContext,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, at most 500.' }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many, at most 500.' })
+    first: number,
     @Arg('component', () => ComponentEnum, { nullable: true, description: 'Only those of one component.' })
     component?: Component | null,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })

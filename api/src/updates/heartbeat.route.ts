@@ -64,9 +64,10 @@ async function heldUntilNews(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<'answer' | 'gone'> {
-  const first = answerTo(deps, host, request)
-  if (first.update_now) return 'answer'
-  const before = JSON.stringify(first)
+  // An offer that the host has not taken yet is news to it.
+  const { reason } = offerNow(deps, host, request).decision
+  if (reason === 'OFFERED' || reason === 'UPDATE_REQUESTED') return 'answer'
+  const before = JSON.stringify(answerTo(deps, host, request))
   // For longer it would count as offline while it waits.
   const seconds = Math.min(wait, (FRESH_HEARTBEATS * host.heartbeatIntervalMs) / 1000)
   await deps.heldHeartbeats.hold(

@@ -6,51 +6,64 @@ import { HeldHeartbeats, waitOf } from './held-heartbeats.ts'
 import { HostRegistry } from './host-registry.ts'
 
 const BEAT = { version: 'v1.0.0', platform: 'linux-amd64' }
-const waiting = (host: TestHost, seconds = 50) =>
-  host.request('POST', '/heartbeat', BEAT, { prefer: `wait=${seconds}` })
+
+/** Sends a heartbeat that waits; resolves once the server holds it. */
+async function hold(world: TestApp, host: TestHost) {
+  const answer = host.request('POST', '/heartbeat', BEAT, { prefer: 'wait=50' })
+  await expect.poll(() => world.app.heldHeartbeats.count).toBe(1)
+  return { answer }
+}
 
 describe('a held heartbeat', () => {
+  it('is answered as soon as something is published', async () => {
+    await using world = await TestApp.start()
+    const held = await hold(world, await world.enroll())
+    world.app.deps.releases.serverVersions.offer('agent', aRelease('v1.1.0'))
+    expect((await held.answer).body).toMatchObject({ latest_version: 'v1.1.0' })
+  })
+
   it('is answered as soon as an update is requested', async () => {
     await using world = await TestApp.start()
     world.app.deps.releases.serverVersions.offer('agent', aRelease('v1.1.0'))
     const host = await world.enroll()
     await host.heartbeat()
-    const held = waiting(host)
+    const error = { code: 'DIGEST_MISMATCH', message: 'expected aa, got bb' }
+    await host.report({ stage: 'FAILED', error })
+    const held = await hold(world, host)
     await world.ask(`mutation ($id: ID!) { requestUpdateNow(hostIds: [$id]) { errors { code } } }`, {
       id: host.id,
     })
-    expect((await held).body).toMatchObject({ latest_version: 'v1.1.0', update_now: true })
+    expect((await held.answer).body).toMatchObject({ latest_version: 'v1.1.0', update_now: true })
   })
 
-  it('is answered as soon as something is published', async () => {
+  it('is not held at all where there is an offer to take', async () => {
     await using world = await TestApp.start()
-    const host = await world.enroll()
-    const held = waiting(host)
-    await host.poll()
     world.app.deps.releases.serverVersions.offer('agent', aRelease('v1.1.0'))
-    expect((await held).body).toMatchObject({ latest_version: 'v1.1.0' })
+    const host = await world.enroll()
+    const { body } = await host.request('POST', '/heartbeat', BEAT, { prefer: 'wait=50' })
+    expect(body).toMatchObject({ latest_version: 'v1.1.0', update_now: false })
   })
 
   it('is answered without news when its time is up', async () => {
     await using world = await TestApp.start()
-    expect(await waiting(await world.enroll(), 0)).toMatchObject({ status: 200, body: { update_now: false } })
+    const host = await world.enroll()
+    const { status, body } = await host.request('POST', '/heartbeat', BEAT, { prefer: 'wait=0' })
+    expect({ status, body }).toEqual({ status: 200, body: { update_now: false } })
   })
 
   it('is refused when the host is deleted meanwhile', async () => {
     await using world = await TestApp.start()
-    world.app.deps.releases.serverVersions.offer('agent', aRelease('v1.1.0'))
     const host = await world.enroll()
-    const held = waiting(host)
-    await host.poll()
+    const held = await hold(world, host)
     await world.ask(`mutation ($id: ID!) { deleteHost(hostId: $id) }`, { id: host.id })
-    expect((await held).status).toBe(401)
+    expect((await held.answer).status).toBe(401)
   })
 
   it('does not keep the server from ending', async () => {
     const world = await TestApp.start()
-    const held = waiting(await world.enroll())
+    const held = await hold(world, await world.enroll())
     await world[Symbol.asyncDispose]()
-    expect((await held).status).toBe(200)
+    expect((await held.answer).status).toBe(200)
   })
 })
 

@@ -19,6 +19,7 @@ interface Held {
 export class HeldHeartbeats {
   private readonly byHost = new Map<string, Held>()
   private readonly endListening: Array<() => void>
+  private isStopped = false
 
   constructor(
     registry: HostRegistry,
@@ -48,7 +49,8 @@ export class HeldHeartbeats {
     hasNews: () => boolean,
     onHangUp: (hungUp: () => void) => void,
   ): Promise<void> {
-    if (this.byHost.size >= this.mostHeld && !this.byHost.has(hostId)) return Promise.resolve()
+    const isFull = this.byHost.size >= this.mostHeld && !this.byHost.has(hostId)
+    if (this.isStopped || isFull) return Promise.resolve()
     this.byHost.get(hostId)?.end()
     return new Promise((resolve) => {
       const held: Held = {
@@ -66,6 +68,7 @@ export class HeldHeartbeats {
   }
 
   stop(): void {
+    this.isStopped = true
     for (const endListening of this.endListening) endListening()
     for (const held of [...this.byHost.values()]) held.end()
   }

@@ -15,7 +15,7 @@ import {
 export async function updateAttemptPage(
   { deps }: GraphqlContext,
   filter: AttemptFilter,
-  first: number,
+  first: number | null,
   after?: string | null,
 ): Promise<UpdateAttemptConnection> {
   const page = unwrap(await listUpdateAttempts(deps.database, filter, unwrap(judgePage(first, after))))
@@ -31,7 +31,8 @@ export class UpdateAttemptResolver {
   @Query(() => UpdateAttemptConnection, { description: 'Update attempts, newest first.' })
   updateAttempts(
     @Ctx() context: GraphqlContext,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, at most 500.' }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many, at most 500.' })
+    first: number | null,
     @Arg('hostId', () => ID, { nullable: true, description: 'Only those of one host.' }) hostId?: string,
     @Arg('releaseId', () => ID, { nullable: true, description: 'Only those of one release.' })
     releaseId?: string,
