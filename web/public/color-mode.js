@@ -1,11 +1,11 @@
 // A file of its own, loaded before the first paint: inline it would break `script-src 'self'`, later it would flash.
 ;(function () {
-  var stored = null
+  let stored = null
   try {
     stored = localStorage.getItem('vesana.color-mode')
   } catch {
     // Storage may be forbidden; the system's choice holds then.
   }
-  var dark = stored === 'dark' || (stored !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  const dark = stored === 'dark' || (stored !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.classList.toggle('dark', dark)
 })()

@@ -46,7 +46,11 @@ async function store({ cutAfter }: { cutAfter?: number } = {}) {
 }
 
 const byFetch: UploadTransport = async ({ method, url, headers, body, onSent, signal }) => {
-  const answer = await fetch(url, { method, headers, body, signal })
+  const request = new Request(
+    url,
+    body ? { method: 'PUT', headers, body, signal } : { method, headers, signal },
+  )
+  const answer = await fetch(request)
   onSent?.(body?.size ?? 0)
   return { status: answer.status, header: (name) => answer.headers.get(name), body: await answer.text() }
 }
