@@ -118,7 +118,7 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
     },
     transform: jsonSchemaTransform,
   })
-  const hidden = { schema: { hide: true } as object }
+  const hidden = { schema: { hide: true } }
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases

@@ -56,7 +56,7 @@ function registerStream(
     schema,
     context: (request) => contexts.get(request.raw) as never,
   })
-  fastify.all('/graphql/stream', { schema: { hide: true } as object }, async (request, reply) => {
+  fastify.all('/graphql/stream', { schema: { hide: true } }, async (request, reply) => {
     const viewer = await tokens.authenticate(request.headers)
     if (!viewer.ok) return sendFailure(reply, viewer.failure)
     open.add(reply.raw)

@@ -48,7 +48,7 @@ export async function openDatabase(
   await orm.migrator.up()
   return {
     dialect: config.kind,
-    fork: () => orm.em.fork() as SqlEntityManager,
+    fork: () => orm.em.fork(),
     close: () => orm.close(),
   }
 }

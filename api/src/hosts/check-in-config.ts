@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../errors.ts'
 
 /** A component's defaults overlaid with the host's own settings: what `GET /config` answers as `config`. */
 export function checkInConfig(component: Component, own: Readonly<Record<string, unknown>>): AgentConfig {
-  return { ...DEFAULT_INTERVALS[component], ...own } as AgentConfig
+  return { ...DEFAULT_INTERVALS[component], ...own }
 }
 
 const INTERVALS = ['poll_interval_s', 'heartbeat_interval_s'] as const

@@ -1,4 +1,4 @@
-import { filter, pipe } from '@graphql-yoga/subscription'
+import { filter as onlyWhere, pipe } from '@graphql-yoga/subscription'
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
@@ -82,6 +82,6 @@ function changedHosts({ deps }: GraphqlContext, { hostIds }: { hostIds?: string[
   const wanted = hostIds ? new Set(hostIds) : null
   return pipe(
     deps.feed.pubSub.subscribe('hostChanged'),
-    filter((id: string) => (wanted?.has(id) ?? true) && deps.registry.get(id) !== undefined),
+    onlyWhere((id: string) => (wanted?.has(id) ?? true) && deps.registry.get(id) !== undefined),
   )
 }

@@ -16,6 +16,12 @@ export const DATABASES: DatabaseKind[] = ['sqlite', 'postgres']
 
 const ADMIN_TOKEN = 'an-administrators-token-for-tests-only'
 
+export interface GraphqlAnswer<T> {
+  readonly status: number
+  readonly data: T
+  readonly errors?: Array<{ message: string; extensions: { code: string } }>
+}
+
 /** A real server with a database, a store and a clock of its own. Dispose of it at the end: `await using`. */
 export class TestApp implements AsyncDisposable {
   now = NOON
@@ -64,14 +70,15 @@ export class TestApp implements AsyncDisposable {
     query: string,
     variables: Record<string, unknown> = {},
     headers: Record<string, string> = this.adminHeaders,
-  ): Promise<{ status: number; data: T; errors?: Array<{ message: string; extensions: { code: string } }> }> {
+  ): Promise<GraphqlAnswer<T>> {
     const response = await this.app.fastify.inject({
       method: 'POST',
       url: '/graphql',
       headers,
       payload: { query, variables },
     })
-    return { status: response.statusCode, ...response.json() }
+    const answer: object = await response.json()
+    return { status: response.statusCode, ...answer } as GraphqlAnswer<T>
   }
 
   /** Runs an operation that is to succeed. */

@@ -29,7 +29,7 @@ export class HeldHeartbeats {
     this.endListening = [
       registry.onChange((hostId) => this.look(hostId)),
       serverVersions.onChange(() => {
-        for (const hostId of [...this.byHost.keys()]) this.look(hostId)
+        for (const hostId of this.byHost.keys()) this.look(hostId)
       }),
     ]
   }
@@ -70,7 +70,7 @@ export class HeldHeartbeats {
   stop(): void {
     this.isStopped = true
     for (const endListening of this.endListening) endListening()
-    for (const held of [...this.byHost.values()]) held.end()
+    for (const held of this.byHost.values()) held.end()
   }
 
   private look(hostId: string): void {

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import { hostFactsOf } from '../hosts/host-facts-of.ts'
 import { Host } from '../hosts/host.entity.ts'
 import type { Database } from '../orm.ts'
@@ -25,7 +24,7 @@ export async function loadHostRegistry(database: Database): Promise<HostRegistry
 }
 
 async function latestAttempts(database: Database): Promise<Map<string, AttemptFacts>> {
-  const kysely = database.fork().getKysely<UpdateTables>() as unknown as Kysely<UpdateTables>
+  const kysely = database.fork().getKysely<UpdateTables>()
   const rows = await kysely
     .selectFrom('update_attempt as attempt')
     .innerJoin(

@@ -1,5 +1,4 @@
-import { type Offer, type Platform, binariesBasePath } from '@vesana/agent/protocol'
-import type { Component } from '@vesana/agent/protocol'
+import { type Component, type Offer, type Platform, binariesBasePath } from '@vesana/agent/protocol'
 import type { Decision } from './decide-update.ts'
 
 /**

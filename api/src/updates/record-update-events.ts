@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type UpdateEvent, isTerminal } from '@vesana/agent/protocol'
-import { type Kysely, type Transaction, sql } from 'kysely'
+import { type Transaction, sql } from 'kysely'
 import type { Database } from '../orm.ts'
 import type { AttemptFacts, HostFacts } from './host-facts.ts'
 import { type AttemptProgress, foldUpdateEvents } from './fold-update-events.ts'
@@ -23,11 +23,16 @@ export async function recordUpdateEvents(
   now: number,
 ): Promise<void> {
   const byAttempt = Map.groupBy(events, (event) => event.attempt_id)
-  const kysely = database.fork().getKysely<UpdateTables>() as unknown as Kysely<UpdateTables>
+  const kysely = database.fork().getKysely<UpdateTables>()
   const attempts = await kysely.transaction().execute(async (transaction) => {
     const changed: Recorded[] = []
     for (const [key, ofAttempt] of byAttempt) {
-      changed.push(await recordAttempt({ transaction, database, host, key, now }, ofAttempt))
+      changed.push(
+        await recordAttempt(
+          { transaction, database, host, key, now },
+          ofAttempt as [UpdateEvent, ...UpdateEvent[]],
+        ),
+      )
     }
     if (changed.some(({ ended }) => ended)) await endRequest(transaction, database, host, now)
     return changed
@@ -43,15 +48,17 @@ interface OneAttempt {
   readonly now: number
 }
 
+type UpdateEventBatch = readonly [UpdateEvent, ...UpdateEvent[]]
+
 interface Recorded {
   readonly attempt: AttemptFacts
   /** These events ended it; false when it had ended before, so that a repeated delivery ends no newer request. */
   readonly ended: boolean
 }
 
-async function recordAttempt(one: OneAttempt, events: readonly UpdateEvent[]): Promise<Recorded> {
+async function recordAttempt(one: OneAttempt, [first, ...more]: UpdateEventBatch): Promise<Recorded> {
+  const events = [first, ...more]
   const known = await findAttempt(one)
-  const first = events[0]!
   const before = known ? progressOf(known) : null
   const after = foldUpdateEvents(before, events)
   const wasOver = before !== null && isTerminal(before.stage)
