@@ -188,7 +188,7 @@ async function recoverAndLook(folder: string, killedBefore: string): Promise<str
     ...(await readdir(join(folder, 'agent'))),
     ...(await readdir(join(folder, 'agent/releases'))),
   ]) {
-    expect(name, killedBefore).not.toMatch(/^\.(tmp-|publishing)/)
+    if (/^\.(tmp-|publishing)/.test(name)) throw new Error(`${name} is left, killed before: ${killedBefore}`)
   }
   return version
 }
@@ -199,11 +199,11 @@ async function expectWhole(folder: string, because = ''): Promise<string> {
   const files = await expectReleaseWhole(folder, version)
   for (const { fileName, sha256 } of files) {
     const flat = await inspectBinary(join(folder, 'agent', fileName))
-    expect(flat.sha256, `${fileName}, killed before: ${because}`).toBe(sha256)
+    expect({ because, fileName, sha256: flat.sha256 }).toEqual({ because, fileName, sha256 })
   }
   const flatBinaries = (await readdir(join(folder, 'agent'))).filter((name) => name.startsWith('vesana-'))
   const binaries = files.map(({ fileName }) => fileName).filter((name) => name.startsWith('vesana-'))
-  expect(flatBinaries.toSorted(), because).toEqual(binaries.toSorted())
+  expect([because, ...flatBinaries.toSorted()]).toEqual([because, ...binaries.toSorted()])
   return version
 }
 

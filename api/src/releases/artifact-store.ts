@@ -121,6 +121,11 @@ export class ArtifactStore {
     await this.files.syncFolder(this.folders.component(component))
   }
 
+  /** Only of a version that was never published. */
+  async removeCopy(component: Component, version: string): Promise<void> {
+    await this.files.remove(this.folders.release(component, version))
+  }
+
   async removeDraft(component: Component, version: string): Promise<void> {
     await this.files.remove(this.folders.draft(component, version))
   }

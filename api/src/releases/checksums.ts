@@ -12,5 +12,5 @@ export function checksumsText(files: readonly { fileName: string; sha256: string
 /** Lines that are none of ours are left out. */
 export function parseChecksums(text: string): { fileName: string; sha256: string }[] {
   const lines = text.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)
-  return [...lines].map(([, sha256, fileName]) => ({ sha256: sha256!, fileName: fileName! }))
+  return [...lines].map(([, sha256 = '', fileName = '']) => ({ sha256, fileName }))
 }

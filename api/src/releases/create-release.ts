@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type Component, versionSchema } from '@vesana/agent/protocol'
+import type { Component } from '@vesana/agent/protocol'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { WholeRelease } from './find-release.ts'
 import { developmentBuild, isDevelopmentBuild } from './judge-artifacts.ts'
 import { Release, type ReleaseState } from './release.entity.ts'
 import type { ReleaseUseCase } from './release-use-case.ts'
+import { parseVersion } from './version-form.ts'
 
 const LONGEST_NOTES = 20_000
 
@@ -40,8 +41,8 @@ export async function createRelease(
 
 /** Pure. */
 export function judgeNewRelease({ version, notes }: CreateRelease): Result<void> {
-  const parsed = versionSchema.safeParse(version)
-  if (!parsed.success) return fail('BAD_USER_INPUT', parsed.error.issues[0]!.message, 'version')
+  const parsed = parseVersion(version)
+  if (!parsed.ok) return parsed
   if (isDevelopmentBuild(version)) return fail('BAD_USER_INPUT', developmentBuild(version).message, 'version')
   if (notes !== null && notes.length > LONGEST_NOTES) {
     return fail('BAD_USER_INPUT', `Notes have at most ${LONGEST_NOTES} characters.`, 'notes')

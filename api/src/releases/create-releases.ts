@@ -4,11 +4,11 @@ import type { Database } from '../orm.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { ComponentLocks } from './component-locks.ts'
 import { VERSION_FILE_ACTOR } from './follow-version-file.ts'
-import { type ReleaseUseCase } from './release-use-case.ts'
+import type { ReleaseUseCase } from './release-use-case.ts'
 import { ReleaseResolver } from './release.resolver.ts'
 import { ServerVersionResolver } from './server-version.type.ts'
 import { ServerVersions } from './server-versions.ts'
-import { sweepDrafts } from './sweep-drafts.ts'
+import { sweepLeftovers } from './sweep-leftovers.ts'
 import { VersionFile } from './version-file.ts'
 
 export { registerDownloadRoutes } from './download.routes.ts'
@@ -73,7 +73,7 @@ export function createReleases(options: ReleasesOptions): Releases {
 async function bringInOrder(useCase: ReleaseUseCase): Promise<void> {
   try {
     await useCase.store.recover()
-    await sweepDrafts(useCase)
+    await sweepLeftovers(useCase)
   } catch (error) {
     useCase.log.error({ err: error }, 'the artifact store could not be brought in order')
   }

@@ -40,8 +40,8 @@ export async function registerDownloadRoutes(
         : sendChecksum(reply, root, target.checksumOf, checksums)
     })
     scope.get(`/${component}/install.sh`, options, async (request, reply) => {
-      const target = parseDownloadPath(component, 'install.sh')!
-      const isThere = (await sizeOf(root, target)) !== null
+      const target = parseDownloadPath(component, 'install.sh')
+      const isThere = target !== null && (await sizeOf(root, target)) !== null
       return isThere ? sendStored(request, reply, root, target) : sendNoInstaller(reply, component)
     })
   }

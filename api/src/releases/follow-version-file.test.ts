@@ -109,9 +109,9 @@ describe('VERSION', () => {
   afterEach(() => world[Symbol.asyncDispose]())
 
   async function refusal(): Promise<string> {
-    const { refusal, version } = await serverVersion(world)
+    const { refusal: told, version } = await serverVersion(world)
     expect(version).toBeNull()
-    return `${refusal?.code}: ${refusal?.message}`
+    return `${told?.code}: ${told?.message}`
   }
 
   test('is noticed by itself', async () => {

@@ -64,8 +64,8 @@ export class MarkerFinder {
 
   add(chunk: Buffer): void {
     const text = this.carried + chunk.toString('latin1')
-    for (const [whole, component, version] of text.matchAll(VERSION_MARKER_PATTERN)) {
-      this.found.set(whole, { component: component!, version: version! })
+    for (const [whole, component = '', version = ''] of text.matchAll(VERSION_MARKER_PATTERN)) {
+      this.found.set(whole, { component, version })
     }
     this.carried = text.slice(-VERSION_MARKER_MAX_LENGTH)
   }

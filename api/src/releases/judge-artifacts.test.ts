@@ -104,7 +104,7 @@ const cases: Case[] = [
     [
       [
         'WRONG_PLATFORM',
-        'vesana-agent-windows-amd64.exe is no program that we know, not for windows-amd64: copy the build for windows-amd64.',
+        'vesana-agent-windows-amd64.exe is no program for windows-amd64: copy the build for windows-amd64.',
       ],
     ],
   ],

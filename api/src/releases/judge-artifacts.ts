@@ -101,17 +101,17 @@ function judgeForm(
   { way }: ArtifactsToJudge,
 ): ArtifactRefusal | null {
   const { executable, size } = inspection
-  const isIn = executable === null ? 'no program that we know' : `a program for ${platformText(executable)}`
+  const is = executable === null ? 'no program' : `a program for ${platformText(executable)}`
   if (size === 0) return cutShort({ name, inspection }, way)
   if (name.kind === 'INSTALLER') {
     if (executable?.format !== 'pe') {
-      const message = `${name.fileName} is ${isIn}, not a Windows installer: ${way} what makensis made.`
+      const message = `${name.fileName} is ${is}, not a Windows installer: ${way} what makensis made.`
       return refusal('NOT_AN_INSTALLER', message)
     }
   } else if (executable !== null && size < executable.end && executable.machine === 'other') {
     return cutShort({ name, inspection }, way)
   } else if (executable === null || platformOf(executable) !== name.platform) {
-    const message = `${name.fileName} is ${isIn}, not for ${name.platform}: ${way} the build for ${name.platform}.`
+    const message = `${name.fileName} is ${executable ? `${is}, not` : 'no program'} for ${name.platform}: ${way} the build for ${name.platform}.`
     return refusal('WRONG_PLATFORM', message)
   }
   return size < executable.end ? cutShort({ name, inspection }, way) : null

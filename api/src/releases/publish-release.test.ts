@@ -104,6 +104,22 @@ describe.each(DATABASES)('releasing by upload, on %s', (kind) => {
     expect(await auditOf(world)).toEqual(audit)
   })
 
+  test('a process that died before VERSION was switched has published nothing', async () => {
+    await release(world, 'v1.0.0')
+    await createDraft(world, 'v1.1.0')
+    await upload(world, 'v1.1.0', LINUX, fakeBinary({ version: 'v1.1.0' }))
+    const { store } = world.app.deps.releases
+    const { artifacts } = (await findRelease(world.app.deps.database.fork(), 'agent', 'v1.1.0'))!
+    const files = artifacts.map(artifactFactsOf)
+    await store.copyImmutable('agent', 'v1.1.0', store.folders.draft('agent', 'v1.1.0'), files)
+
+    await world.restart()
+
+    expect(await serverVersion(world)).toMatchObject({ version: 'v1.0.0', refusal: null })
+    expect(await readdir(join(world.binariesDir, 'agent/releases'))).toEqual(['v1.0.0'])
+    expect((await publish(world, 'v1.1.0')).errors).toBeUndefined()
+  })
+
   test('a process that died between VERSION and the database has published all the same', async () => {
     await release(world, 'v1.0.0')
     const draft = await createDraft(world, 'v1.1.0')

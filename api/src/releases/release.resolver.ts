@@ -4,19 +4,15 @@ import { ComponentEnum } from '../component.type.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { judgePage } from '../pagination/page.ts'
+import { RolloutType, rolloutTypeOf } from '../rollouts/rollout.type.ts'
 import { createRelease } from './create-release.ts'
 import { discardRelease } from './discard-release.ts'
 import { getRelease, listReleases } from './list-releases.ts'
 import { publishRelease } from './publish-release.ts'
 import type { ReleaseUseCase } from './release-use-case.ts'
-import {
-  CreateReleaseInput,
-  PublishReleaseInput,
-  PublishReleasePayload,
-  ReleaseConnection,
-  ReleaseType,
-  releaseTypeOf,
-} from './release.type.ts'
+import { PublishReleasePayload, publishReleasePayloadOf } from './release-payload.type.ts'
+import { CreateReleaseInput, PublishReleaseInput } from './release.input.ts'
+import { ReleaseConnection, ReleaseType, releaseTypeOf } from './release.type.ts'
 import { withdrawRelease } from './withdraw-release.ts'
 
 @Resolver(() => ReleaseType)
@@ -52,6 +48,14 @@ export class ReleaseResolver {
   @FieldResolver(() => Boolean, { description: 'Whether it is the server version: what is offered now.' })
   current(@Root() release: ReleaseType, @Ctx() { deps }: GraphqlContext): boolean {
     return deps.releases.serverVersions.current(release.component)?.id === release.id
+  }
+
+  @FieldResolver(() => RolloutType, {
+    nullable: true,
+    description: 'How it reaches the fleet; null for a draft.',
+  })
+  rollout(@Root() { whole }: ReleaseType): RolloutType | null {
+    return whole.rollout && rolloutTypeOf(whole.rollout, whole)
   }
 
   @FieldResolver(() => Int, { description: 'How many hosts last reported that they run it.' })
@@ -90,8 +94,7 @@ export class ReleaseResolver {
   ): Promise<PublishReleasePayload> {
     const { component, version, strategy } = input
     const wanted = { component, version, strategy: strategy ?? ('IMMEDIATE' as const) }
-    const release = releaseTypeOf(unwrap(await publishRelease(useCaseOf(context), wanted)))
-    return { release, rollout: release.rollout! }
+    return publishReleasePayloadOf(unwrap(await publishRelease(useCaseOf(context), wanted)))
   }
 
   @Mutation(() => ReleaseType, {

@@ -1,9 +1,7 @@
 import type { Component, Platform } from '@vesana/agent/protocol'
-import { Field, Float, ID, InputType, ObjectType } from 'type-graphql'
+import { Field, Float, ID, ObjectType } from 'type-graphql'
 import { ComponentEnum, PlatformEnum } from '../component.type.ts'
 import { connectionOf } from '../pagination/connection.type.ts'
-import type { RolloutStrategy } from '../rollouts/rollout.entity.ts'
-import { RolloutStrategyEnum, RolloutType } from '../rollouts/rollout.type.ts'
 import type { ArtifactKind } from './artifact-name.ts'
 import type { WholeRelease } from './find-release.ts'
 import { ArtifactKindEnum, ReleaseStateEnum } from './release-enums.type.ts'
@@ -32,6 +30,9 @@ export class ArtifactType {
 
 @ObjectType('Release', { description: 'A version of one component, with its files.' })
 export class ReleaseType {
+  /** Not part of the schema: from it the resolver makes the rollout. */
+  declare whole: WholeRelease
+
   @Field(() => ID, { description: 'Its id.' })
   declare id: string
 
@@ -49,9 +50,6 @@ export class ReleaseType {
 
   @Field(() => [ArtifactType], { description: 'Its files, by name.' })
   declare artifacts: ArtifactType[]
-
-  @Field(() => RolloutType, { nullable: true, description: 'How it reaches the fleet; null for a draft.' })
-  declare rollout: RolloutType | null
 
   @Field(() => Date, { description: 'When the draft was made.' })
   declare createdAt: Date
@@ -78,50 +76,16 @@ export class ReleaseType {
 @ObjectType({ description: 'A page of releases, the latest created first.' })
 export class ReleaseConnection extends connectionOf('Release', () => ReleaseType) {}
 
-@ObjectType({ description: 'A release that has just been published.' })
-export class PublishReleasePayload {
-  @Field(() => ReleaseType, { description: 'The release, now the server version.' })
-  declare release: ReleaseType
-
-  @Field(() => RolloutType, { description: 'How it reaches the fleet.' })
-  declare rollout: RolloutType
-}
-
-@InputType({ description: 'A draft to make.' })
-export class CreateReleaseInput {
-  @Field(() => ComponentEnum, { description: 'What it is a version of.' })
-  declare component: Component
-
-  @Field(() => String, {
-    description: 'Semver with a leading v: v1.5.0. Not in use yet, and no -dirty build.',
-  })
-  declare version: string
-
-  @Field(() => String, { nullable: true, description: 'What is new, for people.' })
-  declare notes?: string | null
-}
-
-@InputType({ description: 'Which draft to publish, and how.' })
-export class PublishReleaseInput {
-  @Field(() => ComponentEnum, { description: 'The component.' })
-  declare component: Component
-
-  @Field(() => String, { description: 'The version of the draft: v1.5.0.' })
-  declare version: string
-
-  @Field(() => RolloutStrategyEnum, { nullable: true, description: 'IMMEDIATE unless another is named.' })
-  declare strategy?: RolloutStrategy | null
-}
-
-export function releaseTypeOf({ release, artifacts, rollout }: WholeRelease): ReleaseType {
-  const type: ReleaseType = {
+export function releaseTypeOf(whole: WholeRelease): ReleaseType {
+  const { release, artifacts } = whole
+  return {
+    whole,
     id: release.id,
     component: release.component,
     version: release.version,
     state: release.state,
     notes: release.notes ?? null,
     artifacts: artifacts.map(artifactTypeOf).toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1)),
-    rollout: null,
     createdAt: release.createdAt,
     createdBy: release.createdBy,
     publishedAt: release.publishedAt ?? null,
@@ -130,11 +94,6 @@ export function releaseTypeOf({ release, artifacts, rollout }: WholeRelease): Re
     withdrawnBy: release.withdrawnBy ?? null,
     withdrawReason: release.withdrawReason ?? null,
   }
-  if (rollout) {
-    const { id, strategy, state, startedAt, endedAt } = rollout
-    type.rollout = { id, strategy, state, startedAt, endedAt: endedAt ?? null, release: type }
-  }
-  return type
 }
 
 function artifactTypeOf(artifact: WholeRelease['artifacts'][number]): ArtifactType {

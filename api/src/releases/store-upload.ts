@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { COMPONENTS, type Component, versionSchema } from '@vesana/agent/protocol'
+import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import { Artifact } from './artifact.entity.ts'
@@ -12,6 +12,7 @@ import { inspectBinary } from './inspect-binary.ts'
 import type { ArtifactFacts } from './release-facts.ts'
 import { partOf } from './receive-upload.ts'
 import { onDisk, type ReleaseUseCase } from './release-use-case.ts'
+import { parseVersion } from './version-form.ts'
 
 /** Where an upload is to go: names from outside, checked. */
 export interface UploadTarget {
@@ -29,18 +30,18 @@ export async function findUploadTarget(
   const component = COMPONENTS.find((known) => known === said.component)
   if (!component)
     return fail('NOT_FOUND', `There is no component of that name, only ${COMPONENTS.join(' and ')}.`)
-  const version = versionSchema.safeParse(said.version)
-  if (!version.success) return fail('BAD_USER_INPUT', version.error.issues[0]!.message, 'version')
+  const version = parseVersion(said.version)
+  if (!version.ok) return version
   const name = parseArtifactName(component, said.file)
   if (!name.ok) return name
   const draft = judgeDraft(
-    await findRelease(database.fork(), component, version.data),
+    await findRelease(database.fork(), component, version.value),
     component,
-    version.data,
+    version.value,
   )
   if (!draft.ok) return draft
-  const path = join(store.folders.draft(component, version.data), name.value.fileName)
-  return ok({ component, version: version.data, name: name.value, path })
+  const path = join(store.folders.draft(component, version.value), name.value.fileName)
+  return ok({ component, version: version.value, name: name.value, path })
 }
 
 /**

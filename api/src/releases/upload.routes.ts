@@ -22,7 +22,7 @@ interface UploadRequest {
   readonly target: UploadTarget
 }
 
-const URL = '/api/v1/releases/:component/:version/artifacts/:file'
+const PATH = '/api/v1/releases/:component/:version/artifacts/:file'
 
 /**
  * `PUT` sends a file, as a whole or, with `Content-Range`, a piece; `HEAD` tells by `Upload-Offset` where an upload that
@@ -45,14 +45,14 @@ export function registerUploadRoutes(scope: FastifyInstance, { releases, tokens 
     return target.ok ? { ok: true, value: { useCase, target: target.value } } : target
   }
 
-  scope.head(URL, options, async (request, reply) => {
+  scope.head(PATH, options, async (request, reply) => {
     const opened = await open(request)
     if (!opened.ok) return sendFailure(reply, opened.failure)
     const progress = await progressOf(opened.value.target.path)
     return sendProgress(reply, progress.offset, progress.isComplete).code(200).send()
   })
 
-  scope.put(URL, options, async (request, reply) => {
+  scope.put(PATH, options, async (request, reply) => {
     const opened = await open(request)
     if (!opened.ok) return sendFailure(reply, opened.failure)
     const range = judgeRange(request)

@@ -25,7 +25,10 @@ interface Watched {
  */
 export class VersionFile {
   private readonly useCase: () => ReleaseUseCase
-  private readonly watched = new Map<Component, Watched>()
+  private readonly watched: Record<Component, Watched> = {
+    agent: { judged: null, pending: null },
+    collector: { judged: null, pending: null },
+  }
   private timer: NodeJS.Timeout | undefined
   private looking: Promise<void> = Promise.resolve()
   private isLooking = false
@@ -33,7 +36,6 @@ export class VersionFile {
   /** @param useCase made anew for each look, with its time */
   constructor(useCase: () => ReleaseUseCase) {
     this.useCase = useCase
-    for (const component of COMPONENTS) this.watched.set(component, { judged: null, pending: null })
   }
 
   start(): void {
@@ -51,7 +53,7 @@ export class VersionFile {
   /** Resolves once what the files say at this moment is followed, or refused. */
   async check(): Promise<void> {
     await this.lookAtAll()
-    if ([...this.watched.values()].every(({ pending }) => pending === null)) return
+    if (Object.values(this.watched).every(({ pending }) => pending === null)) return
     await wait(SETTLE_MS)
     await this.lookAtAll()
   }
@@ -62,12 +64,17 @@ export class VersionFile {
       for (const component of COMPONENTS) await this.look(component)
       this.isLooking = false
     })
+    // What throws in a listener is a bug, but must not end the watch.
+    this.looking = this.looking.catch((error: unknown) => {
+      this.isLooking = false
+      this.useCase().log.error({ err: error }, 'the look at VERSION failed')
+    })
     return this.looking
   }
 
   private async look(component: Component): Promise<void> {
     const { store, locks } = this.useCase()
-    const watched = this.watched.get(component)!
+    const watched = this.watched[component]
     try {
       const look = await lookAt(store, component)
       if (!this.isNews(component, watched, look)) {

@@ -1,34 +1,8 @@
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
-import { ReleaseType } from '../releases/release.type.ts'
-import { sameNames } from '../same-names.ts'
-import {
-  ROLLOUT_STATES,
-  ROLLOUT_STRATEGIES,
-  type RolloutState,
-  type RolloutStrategy,
-} from './rollout.entity.ts'
-
-export const RolloutStateEnum = sameNames<RolloutState>(ROLLOUT_STATES)
-registerEnumType(RolloutStateEnum, {
-  name: 'RolloutState',
-  description: 'How far a rollout is.',
-  valuesConfig: {
-    RUNNING: { description: 'It reaches the fleet step by step.' },
-    PAUSED: { description: 'Someone paused it: no further host is offered the release.' },
-    FINISHED: { description: 'Every host may take the release.' },
-    HALTED: { description: 'It stopped by itself, as too many hosts failed.' },
-    WITHDRAWN: { description: 'Its release was withdrawn and is not offered any more.' },
-  },
-})
-
-export const RolloutStrategyEnum = sameNames<RolloutStrategy>(ROLLOUT_STRATEGIES)
-registerEnumType(RolloutStrategyEnum, {
-  name: 'RolloutStrategy',
-  description: 'In which way a release reaches the fleet.',
-  valuesConfig: {
-    IMMEDIATE: { description: 'Every host is offered the release at its next check-in. The default.' },
-  },
-})
+import { Field, ID, ObjectType } from 'type-graphql'
+import type { WholeRelease } from '../releases/find-release.ts'
+import { ReleaseType, releaseTypeOf } from '../releases/release.type.ts'
+import { RolloutStateEnum, RolloutStrategyEnum } from './rollout-enums.type.ts'
+import type { Rollout, RolloutState, RolloutStrategy } from './rollout.entity.ts'
 
 @ObjectType('Rollout', { description: 'How a published release reaches the fleet.' })
 export class RolloutType {
@@ -49,4 +23,9 @@ export class RolloutType {
 
   @Field(() => Date, { nullable: true, description: 'When every host might take it, or it was withdrawn.' })
   declare endedAt: Date | null
+}
+
+export function rolloutTypeOf(rollout: Rollout, whole: WholeRelease): RolloutType {
+  const { id, strategy, state, startedAt, endedAt } = rollout
+  return { id, strategy, state, startedAt, endedAt: endedAt ?? null, release: releaseTypeOf(whole) }
 }

@@ -115,8 +115,8 @@ export async function serverVersion(world: TestApp, component = 'AGENT'): Promis
   }>(
     `{ fleet { serverVersions { component version release { version } refusal { content code message since } } } }`,
   )
-  const { version, release, refusal } = fleet.serverVersions.find((one) => one.component === component)!
-  return { version, release, refusal }
+  const told = fleet.serverVersions.find((one) => one.component === component)!
+  return { version: told.version, release: told.release, refusal: told.refusal }
 }
 
 /** The audit, oldest first. */

@@ -1,0 +1,31 @@
+import type { Component } from '@vesana/agent/protocol'
+import { Field, InputType } from 'type-graphql'
+import { ComponentEnum } from '../component.type.ts'
+import { RolloutStrategyEnum } from '../rollouts/rollout-enums.type.ts'
+import type { RolloutStrategy } from '../rollouts/rollout.entity.ts'
+
+@InputType({ description: 'A draft to make.' })
+export class CreateReleaseInput {
+  @Field(() => ComponentEnum, { description: 'What it is a version of.' })
+  declare component: Component
+
+  @Field(() => String, {
+    description: 'Semver with a leading v: v1.5.0. Not in use yet, and no -dirty build.',
+  })
+  declare version: string
+
+  @Field(() => String, { nullable: true, description: 'What is new, for people.' })
+  declare notes?: string | null
+}
+
+@InputType({ description: 'Which draft to publish, and how.' })
+export class PublishReleaseInput {
+  @Field(() => ComponentEnum, { description: 'The component.' })
+  declare component: Component
+
+  @Field(() => String, { description: 'The version of the draft: v1.5.0.' })
+  declare version: string
+
+  @Field(() => RolloutStrategyEnum, { nullable: true, description: 'IMMEDIATE unless another is named.' })
+  declare strategy?: RolloutStrategy | null
+}
