@@ -8,9 +8,9 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const app = await createApp(config)
   endOnSignals(app)
-  const adminToken = await firstAdminToken(app, config)
   await app.fastify.listen({ port: config.port, host: config.host })
-  announce(app, config, adminToken)
+  // Not before: a token made for a server that cannot listen would be shown to nobody.
+  announce(app, config, await firstAdminToken(app, config))
 }
 
 /** Made on the first start only, and only where the environment brings none. */
