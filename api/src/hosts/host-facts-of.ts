@@ -7,6 +7,7 @@ export function hostFactsOf(host: Host, attempt: AttemptFacts | null): HostFacts
   return {
     id: host.id,
     hostname: host.hostname,
+    isSelfNamed: host.machineId !== null && host.machineId !== undefined,
     component: host.component,
     platform: host.platform ?? null,
     currentVersion: host.currentVersion ?? null,

@@ -61,7 +61,7 @@ export class HostType {
   @Field(() => ID, { description: 'Its id.' })
   declare id: string
 
-  @Field(() => String, { description: 'Its name: as enrolled, then as it reports it.' })
+  @Field(() => String, { description: 'Its name: as an administrator enrolled it, or as it calls itself.' })
   declare hostname: string
 
   @Field(() => ComponentEnum, { description: 'Which program it runs.' })

@@ -10,6 +10,7 @@ export function aHost(but: Partial<HostFacts> = {}): HostFacts {
   return {
     id: 'host-1',
     hostname: 'web-1',
+    isSelfNamed: false,
     component: 'agent',
     platform: 'linux-amd64',
     currentVersion: 'v1.0.0',

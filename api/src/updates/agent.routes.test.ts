@@ -146,6 +146,15 @@ describe('POST /heartbeat', () => {
     expect(await host.status()).toMatchObject({ state: 'UP_TO_DATE', updateRequestedAt: null })
   })
 
+  it('leaves a host the name that an administrator gave it', async () => {
+    await using world = await worldWithRelease()
+    const host = await world.enroll('web-1')
+    await host.heartbeat('v1.0.0', { hostname: 'localhost' })
+    expect(await world.ask(`query ($id: ID!) { host(id: $id) { hostname } }`, { id: host.id })).toEqual({
+      host: { hostname: 'web-1' },
+    })
+  })
+
   it('hears that a host opted out', async () => {
     await using world = await worldWithRelease()
     const host = await world.enroll()
@@ -283,6 +292,11 @@ describe.each(DATABASES)('what hosts report, on %s,', (kind) => {
     expect((await enroll('m2')).body.error).toMatchObject({ code: 'UNAUTHENTICATED' })
     const authorization = `Bearer ${again.body.token}`
     expect((await stranger.request('GET', '/config', undefined, { authorization })).status).toBe(200)
+    const renamed = { version: 'v1.0.0', platform: 'linux-amd64', hostname: 'db-2' }
+    await stranger.request('POST', '/heartbeat', renamed, { authorization })
+    expect(await world.ask(`{ hosts(filter: { text: "db" }) { nodes { hostname } } }`)).toEqual({
+      hosts: { nodes: [{ hostname: 'db-2' }] },
+    })
   })
 })
 

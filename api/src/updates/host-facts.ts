@@ -19,6 +19,8 @@ export interface AttemptFacts {
 export interface HostFacts {
   readonly id: string
   readonly hostname: string
+  /** It named itself when it enrolled, so what it reports as its name later holds too. */
+  readonly isSelfNamed: boolean
   readonly component: Component
   readonly platform: Platform | null
   readonly currentVersion: string | null

@@ -109,7 +109,7 @@ export class HostRegistry {
     record.lastSeenAt = now
     if (report.version !== undefined) record.currentVersion = report.version
     if (report.platform !== undefined) record.platform = report.platform
-    if (report.hostname !== undefined) record.hostname = report.hostname
+    if (report.hostname !== undefined && record.isSelfNamed) record.hostname = report.hostname
     if (report.optedOut !== undefined) record.optedOut = report.optedOut
     const fulfilled = this.takeFulfilledRequest(record, report, serverVersion)
     this.unwritten.set(id, fulfilled ?? this.unwritten.get(id) ?? null)
