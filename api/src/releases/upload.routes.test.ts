@@ -21,9 +21,18 @@ function urlOf(version = 'v1.0.0', file = LINUX, component = 'agent'): string {
   return `${base}/api/v1/releases/${component}/${version}/artifacts/${file}`
 }
 
-async function put(url: string, body: BodyInit, headers: Record<string, string> = {}) {
-  const response = await fetch(url, { method: 'PUT', body, headers: { ...world.adminHeaders, ...headers } })
-  return { status: response.status, headers: response.headers, body: await response.json() }
+interface Told {
+  file?: string
+  size?: number
+  sha256?: string
+  received?: number
+  error: { code: string; message: string; field?: string }
+}
+
+async function put(url: string, body: Buffer | string, headers: Record<string, string> = {}) {
+  const init = { method: 'PUT', body, headers: { ...world.adminHeaders, ...headers } }
+  const response = await fetch(url, init as RequestInit)
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Told }
 }
 
 async function progress(url = urlOf()) {

@@ -5,8 +5,8 @@ import { type StoreLook, lookAt } from './flat-files.ts'
 import { followVersionFile } from './follow-version-file.ts'
 import { type ReleaseUseCase, storeMessage } from './release-use-case.ts'
 
-/** Two looks apart by this are within the five seconds that the design allows. */
-const POLL_INTERVAL_MS = 1000
+/** Two looks, this far apart, and the reading of the files are well within the five seconds that the design allows. */
+const POLL_INTERVAL_MS = 500
 /** For `check`: longer than `echo` takes between emptying the file and filling it. */
 const SETTLE_MS = 100
 const SHOWN_CONTENT = 200
