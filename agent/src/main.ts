@@ -6,5 +6,7 @@ const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') {
   process.stdout.write(`${VERSION}\n`)
 } else {
-  void import('./execute.ts').then(async ({ executeWords }) => process.exit(await executeWords(words)))
+  void import('./commands/execute.ts').then(async ({ executeWords }) =>
+    process.exit(await executeWords(words)),
+  )
 }

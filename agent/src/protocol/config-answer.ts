@@ -26,6 +26,13 @@ export const agentConfigSchema = z.looseObject({
 })
 export type AgentConfig = z.infer<typeof agentConfigSchema>
 
+/**
+ * The offer as an answer carries it: whole or absent. `retry_failed`: an administrator cleared the quarantine of this
+ * release on this host, so the agent forgets what it holds against it.
+ */
+export const offerAnswerSchema = offerSchema.partial().extend({ retry_failed: z.boolean().optional() })
+export type OfferAnswer = z.infer<typeof offerAnswerSchema>
+
 /** Answer of `GET /config`. Agents of any age read only `config`, `latest_version` and `binary_url`. */
-export const configAnswerSchema = offerSchema.partial().extend({ config: agentConfigSchema })
+export const configAnswerSchema = offerAnswerSchema.extend({ config: agentConfigSchema })
 export type ConfigAnswer = z.infer<typeof configAnswerSchema>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PLATFORMS } from './component.ts'
-import { offerSchema } from './config-answer.ts'
+import { offerAnswerSchema } from './config-answer.ts'
 import { versionSchema } from './version.ts'
 
 export const hostnameSchema = z.string().trim().min(1).max(253)
@@ -16,5 +16,5 @@ export const heartbeatSchema = z.object({
 export type Heartbeat = z.infer<typeof heartbeatSchema>
 
 /** Answer of `POST /heartbeat`. `update_now`: an administrator asks for the offer to be taken at once. */
-export const heartbeatAnswerSchema = offerSchema.partial().extend({ update_now: z.boolean() })
+export const heartbeatAnswerSchema = offerAnswerSchema.extend({ update_now: z.boolean() })
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswerSchema>

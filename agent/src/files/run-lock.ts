@@ -1,0 +1,56 @@
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import * as z from 'zod'
+import { errorCode } from './file-error.ts'
+import { failure, success, type Result } from '../result.ts'
+
+const holderSchema = z.object({ pid: z.int().positive(), started: z.string() })
+type Holder = z.infer<typeof holderSchema>
+
+/**
+ * Lets one `run` at a time have a state directory. The file names its holder by pid and start time, so one left by
+ * a killed process, or whose pid now belongs to another program, holds nobody up. The error is the holder's pid.
+ */
+export async function takeRunLock(path: string): Promise<Result<{ release: () => Promise<void> }, number>> {
+  const mine: Holder = { pid: process.pid, started: (await startTime(process.pid)) ?? 'unknown' }
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, JSON.stringify(mine), { mode: 0o600 })
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+    const holder = await runningHolder(path)
+    if (holder !== undefined && holder !== process.pid) return failure(holder)
+    await rename(draft, path)
+  } finally {
+    await rm(draft, { force: true })
+  }
+  return success({ release: () => rm(path, { force: true }) })
+}
+
+/** The pid of the `run` that has this state directory, if it lives. */
+export async function runningHolder(path: string): Promise<number | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const holder = holderSchema.safeParse(parseJson(text))
+  if (!holder.success) return undefined
+  return (await startTime(holder.data.pid)) === holder.data.started ? holder.data.pid : undefined
+}
+
+/** Boot and clock tick at which a process began, from /proc; undefined when there is no such process. */
+async function startTime(pid: number): Promise<string | undefined> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // The second field, the program's name, may hold spaces and brackets; the start time is field 22.
+    return `${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
+  } catch {
+    return undefined
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import { copyFile, link, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { checkDigest } from './digest.ts'
+import { renameDurably, syncFile, syncFolder } from '../files/durable-file.ts'
+import { updateErrorOf } from '../files/file-error.ts'
+import type { Places } from '../files/places.ts'
+import type { Offer } from '../protocol/index.ts'
+import { failure, success, type Result } from '../result.ts'
+import type { UpdateError } from './update-state.ts'
+
+export type ReplaceOutcome =
+  { kind: 'replaced' } | { kind: 'missing' } | { kind: 'failed'; error: UpdateError }
+
+/**
+ * Keeps the running binary as the backup and puts the verified one in its place. The target is there at every
+ * instant: it changes by one rename. May be repeated after a kill at any point; a replacement already made is found
+ * by its digest, so the new binary never becomes its own backup.
+ */
+export async function replaceBinary(offer: Offer, places: Places): Promise<ReplaceOutcome> {
+  try {
+    if ((await checkDigest(places.target, offer)).kind === 'match') {
+      await syncFolder(dirname(places.target))
+      return { kind: 'replaced' }
+    }
+    // Once more right before the rename: what was verified before a restart may not be what is there now.
+    const digest = await checkDigest(places.incoming, offer)
+    if (digest.kind === 'missing') return { kind: 'missing' }
+    if (digest.kind === 'mismatch') {
+      return { kind: 'failed', error: { code: 'DIGEST_MISMATCH', message: digest.message } }
+    }
+    await keepBackup(places)
+    await renameDurably(places.incoming, places.target)
+    return { kind: 'replaced' }
+  } catch (error) {
+    return { kind: 'failed', error: updateErrorOf(error) }
+  }
+}
+
+/** By hard link where the file system has them: no second copy of the bytes, and nothing to tear. */
+async function keepBackup(places: Places): Promise<void> {
+  await rm(places.draft, { force: true })
+  await link(places.target, places.draft).catch(() => copyWhole(places.target, places.draft))
+  await renameDurably(places.draft, places.backup)
+}
+
+/** Puts a copy of the backup in the place of the binary. A copy, so that writing over the binary spares the backup. */
+export async function restoreBackup(places: Places): Promise<Result<void, UpdateError>> {
+  try {
+    await copyWhole(places.backup, places.draft)
+    await renameDurably(places.draft, places.target)
+    return success(undefined)
+  } catch (error) {
+    return failure(updateErrorOf(error))
+  }
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
+  await copyFile(from, to)
+  await syncFile(to)
+}

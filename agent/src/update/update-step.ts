@@ -1,0 +1,44 @@
+import type { Offer, UpdateEvent } from '../protocol/index.ts'
+import type { UpdateError, UpdateState } from './update-state.ts'
+
+/** Every event carries `at`, the host's clock in ISO 8601. Events that do not fit the stage change nothing. */
+export type UpdateMachineEvent = { at: string } & (
+  | { kind: 'STARTED'; running: string }
+  | {
+      kind: 'OFFERED'
+      offer: Partial<Offer>
+      running: string
+      autoUpdate: boolean
+      updateNow: boolean
+      newAttemptId: string
+    }
+  | { kind: 'REPORTED'; event: UpdateEvent }
+  | { kind: 'PREPARED' }
+  | { kind: 'PROGRESSED'; percent: number }
+  | { kind: 'DOWNLOADED' }
+  /** The download broke off for a reason that may pass. `gained`: bytes that this try added. */
+  | { kind: 'DOWNLOAD_BROKE'; message: string; gained: number; retryAfterMs?: number }
+  | { kind: 'VERIFIED' }
+  /** The file that was to be verified or installed is gone. */
+  | { kind: 'INCOMING_LOST' }
+  | { kind: 'REPLACED' }
+  | { kind: 'STEP_FAILED'; error: UpdateError }
+  /** An authenticated poll was answered. */
+  | { kind: 'POLL_SUCCEEDED' }
+)
+
+/** What to do next. Each may be carried out again after a kill at any point. */
+export type UpdateEffect =
+  | { kind: 'report'; event: UpdateEvent }
+  | { kind: 'prepare'; offer: Offer }
+  | { kind: 'download'; offer: Offer; afterMs: number }
+  | { kind: 'verify'; offer: Offer }
+  | { kind: 'replace'; offer: Offer }
+  | { kind: 'restart' }
+  | { kind: 'discard' }
+
+/** Whoever runs this writes `state` for good before the first of `effects`, which are in order. */
+export interface Step {
+  state: UpdateState
+  effects: UpdateEffect[]
+}

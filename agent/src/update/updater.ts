@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { VERSION } from '../build-info.ts'
+import type { EventJournal } from '../events/event-journal.ts'
+import { messageOf } from '../files/file-error.ts'
+import type { Log } from '../log.ts'
+import { isTerminal, type Offer, type UpdateEvent } from '../protocol/index.ts'
+import { runEffect, type EffectSurroundings, type Happening } from './run-effect.ts'
+import { writeState } from '../files/state-file.ts'
+import { transition } from './update-machine.ts'
+import type { UpdateState } from './update-state.ts'
+import type { UpdateEffect } from './update-step.ts'
+
+const RETRY_SAVE_MS = 5000
+
+export interface UpdaterDeps {
+  state: UpdateState
+  stateFile: string
+  journal: EventJournal
+  log: Log
+  surroundings: Omit<EffectSurroundings, 'tell'>
+}
+
+/**
+ * Runs the update machine: one event at a time, its state durable before its effects begin. Long effects go on
+ * beside the events; the machine begins at most one at a time.
+ */
+export class Updater {
+  #state: UpdateState
+  #events: Promise<void> = Promise.resolve()
+  readonly #deps: UpdaterDeps
+
+  constructor(deps: UpdaterDeps) {
+    this.#deps = deps
+    this.#state = deps.state
+  }
+
+  get state(): UpdateState {
+    return this.#state
+  }
+
+  get isWatching(): boolean {
+    return this.#state.attempt?.stage === 'WATCHING'
+  }
+
+  /** Resolves when what was left behind is taken up; its long effects go on. */
+  start(): Promise<void> {
+    return this.#tell({ kind: 'STARTED', running: VERSION })
+  }
+
+  offered(
+    offer: Partial<Offer>,
+    { autoUpdate, updateNow }: { autoUpdate: boolean; updateNow: boolean },
+  ): void {
+    const newAttemptId = randomUUID()
+    void this.#tell({ kind: 'OFFERED', offer, running: VERSION, autoUpdate, updateNow, newAttemptId })
+  }
+
+  pollSucceeded(): void {
+    void this.#tell({ kind: 'POLL_SUCCEEDED' })
+  }
+
+  /** Resolves when every event so far is durable and its reports are in the journal. */
+  settled(): Promise<void> {
+    return this.#events
+  }
+
+  #tell(happening: Happening): Promise<void> {
+    const event = { ...happening, at: new Date().toISOString() }
+    this.#events = this.#events.then(async () => {
+      const step = transition(this.#state, event)
+      if (!(await this.#save(step.state))) return
+      for (const effect of step.effects) await this.#begin(effect)
+    })
+    return this.#events
+  }
+
+  async #begin(effect: UpdateEffect): Promise<void> {
+    if (effect.kind === 'report') return this.#report(effect.event)
+    const { surroundings } = this.#deps
+    void runEffect(effect, { ...surroundings, tell: (happening) => void this.#tell(happening) }).then(
+      (outcome) => {
+        if (outcome !== undefined) void this.#tell(outcome)
+      },
+    )
+  }
+
+  async #report(event: UpdateEvent): Promise<void> {
+    const { journal, log } = this.#deps
+    logReport(log, event)
+    const kept = await journal.append(event)
+    if (kept) await this.#save(transition(this.#state, { kind: 'REPORTED', event, at: event.at }).state)
+  }
+
+  /** Without durable state nothing goes on: it waits here until the disk takes it, or until the agent stops. */
+  async #save(state: UpdateState): Promise<boolean> {
+    const { stateFile, log, surroundings } = this.#deps
+    while (state !== this.#state && !surroundings.signal.aborted) {
+      try {
+        await writeState(stateFile, state)
+        this.#state = state
+      } catch (error) {
+        log.error(`${stateFile} cannot be written, so the update waits: ${messageOf(error)}`)
+        await delay(RETRY_SAVE_MS, undefined, { signal: surroundings.signal }).catch(() => undefined)
+      }
+    }
+    return state === this.#state
+  }
+}
+
+function logReport(log: Log, event: UpdateEvent): void {
+  const percent = event.percent === undefined ? '' : ` ${event.percent} %`
+  const error = event.error === undefined ? '' : ` (${event.error.code}: ${event.error.message})`
+  const line = `Update ${event.from_version} -> ${event.to_version}: ${event.stage}${percent}${error}`
+  if (event.error === undefined) log.info(line)
+  else if (isTerminal(event.stage)) log.error(line)
+}
