@@ -51,6 +51,7 @@ export class ServerProcess {
     this.#child = child
     child.stdout?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
     child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+    child.on('exit', (code, signal) => (this.#log += `-- ended with ${signal ?? code} --\n`))
     const deadline = performance.now() + READY_WITHIN_MS
     while (!(await this.#answers())) {
       if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.#log}`)
