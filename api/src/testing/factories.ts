@@ -22,8 +22,10 @@ export function aHost(but: Partial<HostFacts> = {}): HostFacts {
     pauseReason: null,
     updateRequestedAt: null,
     updateRequestedBy: null,
+    quarantineClearedAt: null,
     enrolledAt: NOON,
     config: {},
+    labels: {},
     attempt: null,
     ...but,
   }

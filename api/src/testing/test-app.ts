@@ -113,7 +113,8 @@ export class TestHost {
   ) {}
 
   async poll(version: string | null = 'v1.0.0', headers: Record<string, string> = {}) {
-    const said = version === null ? {} : { 'x-agent-version': version, 'x-agent-platform': 'linux-amd64' }
+    const said: Record<string, string> =
+      version === null ? {} : { 'x-agent-version': version, 'x-agent-platform': 'linux-amd64' }
     return this.request('GET', '/config', undefined, { ...said, ...headers })
   }
 
