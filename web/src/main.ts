@@ -8,3 +8,6 @@ import { router } from './router'
 import { client } from './urql'
 
 createApp(App).use(router).use(ui).use(urql, client).mount('#app')
+
+// The server was updated under an open page: the parts that it would load next are gone, the new ones have other names.
+window.addEventListener('vite:preloadError', () => window.location.reload())
