@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import type { Component } from '@vesana/agent/protocol'
@@ -53,10 +54,8 @@ export class SupervisedAgent {
 
   start(): void {
     this.#supervised = true
-    const child = spawn(this.binary, this.#args, {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = this.#spawn()
+    if (child === undefined) return this.#startAgain()
     this.#child = child
     running.add(child)
     child.stdout.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
@@ -65,8 +64,25 @@ export class SupervisedAgent {
     child.on('close', (code, signal) => {
       running.delete(child)
       this.#log += `-- ended with ${signal ?? code} --\n`
-      if (this.#supervised) setTimeout(() => this.#supervised && this.start(), RESTART_AFTER_MS)
+      this.#startAgain()
     })
+  }
+
+  /** Undefined where a file is still open for writing in a process that is forked off at this very moment. */
+  #spawn(): ChildProcessByStdio<null, Readable, Readable> | undefined {
+    try {
+      return spawn(this.binary, this.#args, {
+        env: { PATH: process.env.PATH, HOME: process.env.HOME },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ETXTBSY') return undefined
+      throw error
+    }
+  }
+
+  #startAgain(): void {
+    if (this.#supervised) setTimeout(() => this.#supervised && this.start(), RESTART_AFTER_MS)
   }
 
   async stop(): Promise<void> {
