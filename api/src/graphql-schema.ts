@@ -4,6 +4,7 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { type NonEmptyArray, buildSchemaSync } from 'type-graphql'
 import { ViewerResolver } from './auth/viewer.resolver.ts'
 import { FleetResolver } from './fleet/fleet.resolver.ts'
+import { EnrollmentTokenResolver } from './hosts/enrollment-token.resolver.ts'
 import { HostActionsResolver } from './hosts/host-actions.resolver.ts'
 import { HostResolver } from './hosts/host.resolver.ts'
 import { releaseResolvers } from './releases/create-releases.ts'
@@ -12,6 +13,7 @@ import { UpdateAttemptResolver } from './updates/update-attempt.resolver.ts'
 const resolvers: NonEmptyArray<new () => object> = [
   HostResolver,
   HostActionsResolver,
+  EnrollmentTokenResolver,
   UpdateAttemptResolver,
   FleetResolver,
   ViewerResolver,

@@ -30,7 +30,15 @@ export interface HostActionOutcome {
 
 /** The columns that an action may change. */
 export type HostChange = Partial<
-  Pick<Host, 'pausedAt' | 'pausedBy' | 'pauseReason' | 'updateRequestedAt' | 'updateRequestedBy'>
+  Pick<
+    Host,
+    | 'pausedAt'
+    | 'pausedBy'
+    | 'pauseReason'
+    | 'updateRequestedAt'
+    | 'updateRequestedBy'
+    | 'quarantineClearedAt'
+  >
 >
 
 /**
@@ -59,8 +67,10 @@ export async function actOnHosts(
         continue
       }
       // Signs of life are younger in the registry; what use cases write, in the row.
-      const { pausedAt, pausedBy, pauseReason, updateRequestedAt } = hostFactsOf(host, facts.attempt)
-      const decided = decide({ ...facts, pausedAt, pausedBy, pauseReason, updateRequestedAt })
+      const written = hostFactsOf(host, facts.attempt)
+      const { pausedAt, pausedBy, pauseReason, updateRequestedAt, quarantineClearedAt } = written
+      const flags = { pausedAt, pausedBy, pauseReason, updateRequestedAt, quarantineClearedAt }
+      const decided = decide({ ...facts, ...flags })
       if (decided.ok) changed.push([id, apply(em, useCase, action, host, decided.value)])
       else errors.push({ hostId: id, code: decided.failure.code, message: decided.failure.message })
     }

@@ -8,12 +8,14 @@ import type { HostUseCase } from './act-on-hosts.ts'
 import { judgeHostConfig } from './check-in-config.ts'
 import { hostFactsOf } from './host-facts-of.ts'
 import { Host } from './host.entity.ts'
+import { type Label, judgeLabels } from './labels.ts'
 
 export interface EnrollHost {
   readonly hostname: string
   readonly component: Component
   readonly platform: Platform | null
   readonly config: Record<string, unknown>
+  readonly labels: readonly Label[]
 }
 
 /** A host and the token that it is to use. The token cannot be shown again. */
@@ -31,6 +33,8 @@ export async function enrollHost(
   if (!hostname.success) return fail('BAD_USER_INPUT', 'A hostname has 1 to 253 characters.', 'hostname')
   const config = judgeHostConfig(input.config)
   if (!config.ok) return config
+  const labels = judgeLabels(input.labels)
+  if (!labels.ok) return labels
   const token = newToken()
   const at = new Date(now)
   const host = await database.fork().transactional(async (em) => {
@@ -41,9 +45,10 @@ export async function enrollHost(
       platform: input.platform,
       tokenHash: hashToken(token),
       config: config.value,
+      labels: labels.value,
       enrolledAt: at,
     })
-    const after = { hostname: created.hostname, component: created.component }
+    const after = { hostname: created.hostname, component: created.component, labels: labels.value }
     recordAudit(em, {
       actor,
       action: 'enrollHost',

@@ -41,6 +41,8 @@ export async function enrollSelf(
       }
     }
     const host = known ?? newHost(em, component, request, at)
+    // What a host was called since stays, but for what the command line of this install says anew.
+    host.labels = { ...host.labels, ...permit.value.labels }
     host.tokenHash = hashToken(token)
     host.hostname = request.hostname
     recordAudit(em, {
@@ -48,7 +50,7 @@ export async function enrollSelf(
       action: known ? 'reenrollHost' : 'enrollHost',
       subjectType: 'Host',
       subjectId: host.id,
-      after: { hostname: host.hostname, component },
+      after: { hostname: host.hostname, component, labels: host.labels },
       at,
     })
     return ok(host)

@@ -10,6 +10,8 @@ const EnrollmentTokenSchema = defineEntity({
     name: p.string().nullable(),
     tokenHash: p.string().unique().hidden(),
     component: p.string().$type<Component>(),
+    /** What the hosts are labelled with that enroll by it. */
+    labels: p.json<Record<string, string>>().nullable(),
     uses: p.integer(),
     usesLeft: p.integer(),
     expiresAt: p.datetime(3).nullable(),

@@ -3,21 +3,18 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { HostUseCase } from './act-on-hosts.ts'
-import { createEnrollmentToken } from './create-enrollment-token.ts'
+import { clearQuarantine } from './clear-quarantine.ts'
 import { deleteHost } from './delete-host.ts'
 import { enrollHost } from './enroll-host.ts'
-import {
-  EnrollHostPayload,
-  EnrollmentTokenPayload,
-  HostActionPayload,
-  hostActionPayloadOf,
-} from './host-payload.type.ts'
-import { CreateEnrollmentTokenInput, EnrollHostInput } from './host.input.ts'
+import { EnrollHostPayload, HostActionPayload, hostActionPayloadOf } from './host-payload.type.ts'
+import { EnrollHostInput } from './host.input.ts'
 import { HostType, hostTypeOf } from './host.type.ts'
+import { LabelInput } from './label.type.ts'
 import { pauseAutoUpdate, resumeAutoUpdate } from './pause-auto-update.ts'
 import { cancelUpdateRequest, requestUpdateNow } from './request-update-now.ts'
 import { rotateHostToken } from './rotate-host-token.ts'
 import { setHostConfig } from './set-host-config.ts'
+import { setHostLabels } from './set-host-labels.ts'
 
 const HOST_IDS = { description: 'The hosts; a single id does as well as a list.' }
 
@@ -28,8 +25,14 @@ export class HostActionsResolver {
     @Arg('input', () => EnrollHostInput, { description: 'The host.' }) input: EnrollHostInput,
     @Ctx() context: GraphqlContext,
   ): Promise<EnrollHostPayload> {
-    const { hostname, component, platform, config } = input
-    const wanted = { hostname, component, platform: platform ?? null, config: config ?? {} }
+    const { hostname, component, platform, config, labels } = input
+    const wanted = {
+      hostname,
+      component,
+      platform: platform ?? null,
+      config: config ?? {},
+      labels: labels ?? [],
+    }
     const { host, token } = unwrap(await enrollHost(useCaseOf(context), wanted))
     return { host: hostTypeOf(host), token }
   }
@@ -57,17 +60,14 @@ export class HostActionsResolver {
     return hostTypeOf(unwrap(await setHostConfig(useCaseOf(context), hostId, config)))
   }
 
-  @Mutation(() => EnrollmentTokenPayload, {
-    description: 'A token by which machines enroll themselves. Shown this once.',
-  })
-  async createEnrollmentToken(
-    @Arg('input', () => CreateEnrollmentTokenInput, { description: 'The token.' })
-    input: CreateEnrollmentTokenInput,
+  @Mutation(() => HostType, { description: 'Replaces all labels of a host.' })
+  async setHostLabels(
+    @Arg('hostId', () => ID, { description: 'The host.' }) hostId: string,
+    @Arg('labels', () => [LabelInput], { description: 'Its labels from now on, at most 32.' })
+    labels: LabelInput[],
     @Ctx() context: GraphqlContext,
-  ): Promise<EnrollmentTokenPayload> {
-    const { component, uses, expiresAt, name } = input
-    const wanted = { component, uses: uses ?? 1, expiresAt: expiresAt ?? null, name: name ?? null }
-    return unwrap(await createEnrollmentToken(useCaseOf(context), wanted))
+  ): Promise<HostType> {
+    return hostTypeOf(unwrap(await setHostLabels(useCaseOf(context), hostId, labels)))
   }
 
   @Mutation(() => ID, { description: 'Removes a host with its history. Answers with its id.' })
@@ -99,7 +99,8 @@ export class HostActionsResolver {
   }
 
   @Mutation(() => HostActionPayload, {
-    description: 'At their next heartbeat these hosts are told to update at once. Refused for paused ones.',
+    description:
+      'At their next heartbeat these hosts are told to update at once. Refused for paused and quarantined ones.',
   })
   async requestUpdateNow(
     @Arg('hostIds', () => [ID], HOST_IDS) hostIds: string[],
@@ -117,6 +118,18 @@ export class HostActionsResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<HostActionPayload> {
     return hostActionPayloadOf(await cancelUpdateRequest(useCaseOf(context), hostIds))
+  }
+
+  @Mutation(() => HostActionPayload, {
+    description:
+      'Lets these hosts try a release again that was rolled back on them. Refused for those without a quarantine.',
+  })
+  async clearQuarantine(
+    @Arg('hostIds', () => [ID], HOST_IDS) hostIds: string[],
+    @Ctx() context: GraphqlContext,
+  ): Promise<HostActionPayload> {
+    const { serverVersions } = context.deps.releases
+    return hostActionPayloadOf(await clearQuarantine(useCaseOf(context), serverVersions, hostIds))
   }
 }
 

@@ -19,8 +19,10 @@ export function hostFactsOf(host: Host, attempt: AttemptFacts | null): HostFacts
     pauseReason: host.pauseReason ?? null,
     updateRequestedAt: host.updateRequestedAt?.getTime() ?? null,
     updateRequestedBy: host.updateRequestedBy ?? null,
+    quarantineClearedAt: host.quarantineClearedAt?.getTime() ?? null,
     enrolledAt: host.enrolledAt.getTime(),
     config: host.config,
+    labels: host.labels ?? {},
     attempt,
   }
 }

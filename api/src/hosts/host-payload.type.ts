@@ -2,6 +2,7 @@ import type { Component } from '@vesana/agent/protocol'
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { ComponentEnum } from '../component.type.ts'
 import { type HostActionOutcome } from './act-on-hosts.ts'
+import { LabelType } from './label.type.ts'
 import { HostType, hostTypeOf } from './host.type.ts'
 
 @ObjectType({ description: 'A host and its token.' })
@@ -29,6 +30,12 @@ export class EnrollmentTokenPayload {
 
   @Field(() => Date, { nullable: true, description: 'Until when it may be used.' })
   declare expiresAt: Date | null
+
+  @Field(() => String, { nullable: true, description: 'What it is for.' })
+  declare name: string | null
+
+  @Field(() => [LabelType], { description: 'What the hosts are labelled with that enroll by it.' })
+  declare labels: LabelType[]
 }
 
 @ObjectType('HostActionError', { description: 'Why an action was not done on one host.' })

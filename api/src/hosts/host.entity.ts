@@ -21,6 +21,7 @@ const HostSchema = defineEntity({
     machineId: p.string().nullable(),
     /** The host's own settings, laid over its component's defaults. */
     config: p.json<Record<string, unknown>>(),
+    labels: p.json<Record<string, string>>().nullable(),
     enrolledAt: p.datetime(3),
     currentVersion: p.string().nullable(),
     lastSeenAt: p.datetime(3).nullable(),
@@ -30,6 +31,8 @@ const HostSchema = defineEntity({
     pauseReason: p.text().nullable(),
     updateRequestedAt: p.datetime(3).nullable(),
     updateRequestedBy: p.string().nullable(),
+    /** Roll-backs that ended before this count no more. */
+    quarantineClearedAt: p.datetime(3).nullable(),
   },
   uniques: [{ properties: ['component', 'machineId'] }],
 })

@@ -3,6 +3,7 @@ import { GraphQLJSONObject } from 'graphql-scalars'
 import { Field, InputType, Int } from 'type-graphql'
 import { ComponentEnum, PlatformEnum } from '../component.type.ts'
 import type { HostState, Reason } from '../updates/reasons.ts'
+import { LabelInput } from './label.type.ts'
 import { HostReasonEnum, HostSortField, HostStateEnum, SortDirection } from './host-enums.type.ts'
 
 @InputType({ description: 'Which hosts; what is left out does not count, lists mean “any of”.' })
@@ -33,6 +34,9 @@ export class HostFilter {
 
   @Field(() => Boolean, { nullable: true, description: 'Only online ones, or only others.' })
   declare online?: boolean | null
+
+  @Field(() => [LabelInput], { nullable: true, description: 'All of these labels.' })
+  declare labels?: LabelInput[] | null
 }
 
 @InputType({ description: 'The order of hosts.' })
@@ -61,6 +65,9 @@ export class EnrollHostInput {
       'Its own settings over the defaults: poll_interval_s, heartbeat_interval_s and what agents know.',
   })
   declare config?: Record<string, unknown> | null
+
+  @Field(() => [LabelInput], { nullable: true, description: 'Its labels, at most 32.' })
+  declare labels?: LabelInput[] | null
 }
 
 @InputType({ description: 'A token by which machines enroll themselves.' })
@@ -76,4 +83,10 @@ export class CreateEnrollmentTokenInput {
 
   @Field(() => String, { nullable: true, description: 'What it is for.' })
   declare name?: string | null
+
+  @Field(() => [LabelInput], {
+    nullable: true,
+    description: 'What the hosts are labelled with that enroll by it, at most 32.',
+  })
+  declare labels?: LabelInput[] | null
 }

@@ -6,6 +6,8 @@ import { connectionOf } from '../pagination/connection.type.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
 import type { HostState, Reason } from '../updates/reasons.ts'
 import { UpdateAttemptType } from '../updates/update-attempt.type.ts'
+import { LabelType } from './label.type.ts'
+import { labelList } from './labels.ts'
 import { HostReasonEnum, HostStateEnum } from './host-enums.type.ts'
 
 @ObjectType({ description: 'Which version a host runs, which it should, and why it does not.' })
@@ -75,6 +77,9 @@ export class HostType {
   })
   declare config: Record<string, unknown>
 
+  @Field(() => [LabelType], { description: 'Its labels, by key.' })
+  declare labels: LabelType[]
+
   @Field(() => Date, { description: 'When it was enrolled.' })
   declare enrolledAt: Date
 
@@ -87,5 +92,14 @@ export class HostConnection extends connectionOf('Host', () => HostType) {}
 
 export function hostTypeOf(facts: HostFacts): HostType {
   const { id, hostname, component, platform, config, enrolledAt } = facts
-  return { id, hostname, component, platform, config: { ...config }, enrolledAt: new Date(enrolledAt), facts }
+  return {
+    id,
+    hostname,
+    component,
+    platform,
+    config: { ...config },
+    labels: labelList(facts.labels),
+    enrolledAt: new Date(enrolledAt),
+    facts,
+  }
 }

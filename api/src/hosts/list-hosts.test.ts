@@ -12,8 +12,8 @@ const serverVersions = new ServerVersions()
 serverVersions.offer('agent', aRelease('v1.1.0'))
 
 const fleet = [
-  aHost({ id: '1', hostname: 'web-1', currentVersion: 'v1.1.0' }),
-  aHost({ id: '2', hostname: 'web-2', pausedAt: NOON, lastSeenAt: NOON - 1000 }),
+  aHost({ id: '1', hostname: 'web-1', currentVersion: 'v1.1.0', labels: { role: 'web', region: 'eu' } }),
+  aHost({ id: '2', hostname: 'web-2', pausedAt: NOON, lastSeenAt: NOON - 1000, labels: { role: 'web' } }),
   aHost({ id: '3', hostname: 'db-1', platform: 'windows-amd64', lastSeenAt: NOON - 2000 }),
   aHost({ id: '4', hostname: 'db-2', component: 'collector', currentVersion: 'v1.10.0', lastSeenAt: 0 }),
   aHost({ id: '5', hostname: 'new', currentVersion: null, lastSeenAt: null }),
@@ -34,6 +34,18 @@ describe('the host list', () => {
     ['every word of a text', { text: 'web v1.1' }, ['web-1']],
     ['a state', { state: ['OUTDATED'] }, ['db-1', 'web-2']],
     ['several states', { state: ['OUTDATED', 'UNKNOWN'] }, ['db-1', 'new', 'web-2']],
+    ['a label', { labels: [{ key: 'role', value: 'web' }] }, ['web-1', 'web-2']],
+    [
+      'every one of the labels',
+      {
+        labels: [
+          { key: 'role', value: 'web' },
+          { key: 'region', value: 'eu' },
+        ],
+      },
+      ['web-1'],
+    ],
+    ['a name that every object has', { labels: [{ key: 'constructor', value: 'x' }] }, []],
     ['a reason', { reason: ['PAUSED'] }, ['web-2']],
     ['a component', { component: ['collector'] }, ['db-2']],
     ['a platform', { platform: ['windows-amd64'] }, ['db-1']],

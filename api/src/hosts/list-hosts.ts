@@ -8,6 +8,7 @@ import { type HostFacts, isOnline } from '../updates/host-facts.ts'
 import { type HostState, type Reason, stateOf } from '../updates/reasons.ts'
 import type { HostFilter, HostSort } from './host.input.ts'
 import { HostSortField, SortDirection } from './host-enums.type.ts'
+import { hasLabels } from './labels.ts'
 
 /**
  * A page of the fleet, filtered and sorted in memory: states and reasons are not stored, they are what each host's
@@ -67,7 +68,7 @@ type Place = { readonly key: SortKey; readonly host: Pick<HostFacts, 'hostname' 
 
 function filterOf(filter: HostFilter, serverVersions: ServerVersions, now: number) {
   const words = (filter.text ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const { component, platform, version, paused, online, state, reason } = filter
+  const { component, platform, version, paused, online, labels, state, reason } = filter
   const asksDecision = Boolean(state || reason)
   return (host: HostFacts): boolean => {
     if (component && !component.includes(host.component)) return false
@@ -75,6 +76,7 @@ function filterOf(filter: HostFilter, serverVersions: ServerVersions, now: numbe
     if (version && !(host.currentVersion && version.includes(host.currentVersion))) return false
     if (typeof paused === 'boolean' && (host.pausedAt !== null) !== paused) return false
     if (typeof online === 'boolean' && isOnline(host, now) !== online) return false
+    if (labels && !hasLabels(host.labels, labels)) return false
     if (words.length > 0 && !containsAll(host, words)) return false
     return !asksDecision || isOneOf(decideFor(host, serverVersions, now).reason, state, reason)
   }

@@ -35,6 +35,10 @@ export function judgeUpdateRequest(
     const message = `The configuration on ${host.hostname} turns auto-update off; only there can it be turned on.`
     return fail('HOST_OPTED_OUT', message)
   }
+  if (decision.reason === 'QUARANTINED') {
+    const message = `The release was rolled back on ${host.hostname}. Clear the quarantine first, then request the update.`
+    return fail('HOST_QUARANTINED', message)
+  }
   if (decision.reason === 'CURRENT' || decision.reason === 'NEWER_THAN_SERVER') {
     const message = `${host.hostname} runs ${host.currentVersion}; there is nothing newer for it.`
     return fail('ALREADY_CURRENT', message)

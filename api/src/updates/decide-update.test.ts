@@ -5,12 +5,14 @@ import { NOON, aHost, aRelease, anAttempt } from '../testing/factories.ts'
 import { compareVersions } from './compare-versions.ts'
 import { ATTEMPT_SILENCE_MS, type DecisionInput, decideUpdate } from './decide-update.ts'
 import { explainReason } from './explain-reason.ts'
+import type { HostFacts } from './host-facts.ts'
 import { offerAnswer } from './offer-answer.ts'
 import { REASONS, stateOf } from './reasons.ts'
 
 const MINUTE = 60_000
 const requested = { updateRequestedAt: NOON, updateRequestedBy: 'ada' }
 const paused = { pausedAt: NOON, pausedBy: 'ada' }
+const rolledBack = anAttempt({ stage: 'ROLLED_BACK', endedAt: NOON })
 const failedFor = (code: string) => anAttempt({ stage: 'FAILED', error: { code, message: 'no' } })
 
 type Case = [sentence: string, input: Partial<DecisionInput>, expected: string]
@@ -123,6 +125,36 @@ const cases: Case[] = [
     { host: aHost({ attempt: anAttempt({ stage: 'ROLLED_BACK' }) }) },
     'none QUARANTINED',
   ],
+  [
+    'a request does not override a quarantine',
+    { host: aHost({ attempt: rolledBack, ...requested }) },
+    'none QUARANTINED',
+  ],
+  [
+    'a quarantine that was cleared is none any more',
+    { host: aHost({ attempt: rolledBack, quarantineClearedAt: NOON }) },
+    'offer OFFERED',
+  ],
+  [
+    'after clearing, a request counts',
+    { host: aHost({ attempt: rolledBack, quarantineClearedAt: NOON, ...requested }) },
+    'offer UPDATE_REQUESTED',
+  ],
+  [
+    'a roll-back after the clearing is a quarantine anew',
+    { host: aHost({ attempt: { ...rolledBack, endedAt: NOON + 1 }, quarantineClearedAt: NOON }) },
+    'none QUARANTINED',
+  ],
+  [
+    'a newer release is offered after a roll-back',
+    { host: aHost({ attempt: rolledBack }), release: aRelease('v1.2.0') },
+    'offer OFFERED',
+  ],
+  [
+    'clearing a quarantine does not excuse a failure',
+    { host: aHost({ attempt: failedFor('DIGEST_MISMATCH'), quarantineClearedAt: NOON }) },
+    'none UPDATE_FAILED',
+  ],
 ]
 
 describe('decideUpdate', () => {
@@ -135,6 +167,15 @@ describe('decideUpdate', () => {
       ...input,
     })
     expect(`${decision.kind} ${decision.reason}`).toBe(expected)
+  })
+
+  it('has a host forget its own quarantine until it has tried again', () => {
+    const cleared = { quarantineClearedAt: NOON }
+    const told = (host: HostFacts) =>
+      offerAnswer(decideUpdate({ host, release: aRelease(), rollout: null, now: NOON }), host, 'http://x')
+    expect(told(aHost({ ...cleared, attempt: rolledBack })).retry_failed).toBe(true)
+    expect(told(aHost({ ...cleared, attempt: anAttempt() }))).not.toHaveProperty('retry_failed')
+    expect(told(aHost(cleared))).not.toHaveProperty('retry_failed')
   })
 
   it('tells a current host of its own release, so that it knows where the server is', () => {
@@ -165,6 +206,7 @@ const hosts = fc
     optedOut: fc.boolean(),
     pausedAt: times,
     updateRequestedAt: times,
+    quarantineClearedAt: times,
     attempt: fc.option(
       fc
         .record({

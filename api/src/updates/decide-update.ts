@@ -26,7 +26,13 @@ export type OfferReason = Extract<Reason, 'OFFERED' | 'UPDATE_REQUESTED' | 'UPDA
  * version is not known, the one to compare with. Null: it is told of none.
  */
 export type Decision =
-  | { readonly kind: 'offer'; readonly release: ReleaseFacts; readonly reason: OfferReason }
+  | {
+      readonly kind: 'offer'
+      readonly release: ReleaseFacts
+      readonly reason: OfferReason
+      /** The host has this release in quarantine itself, and is to forget that: an administrator cleared it. */
+      readonly retryFailed: boolean
+    }
   | {
       readonly kind: 'none'
       readonly reason: Exclude<Reason, OfferReason>
@@ -57,10 +63,11 @@ export function decideUpdate({ host, release, rollout, now }: DecisionInput): De
   const requested = host.updateRequestedAt !== null
   if (rollout?.state === 'PAUSED' && !requested) return none('ROLLOUT_PAUSED')
 
-  const failure = requested ? null : lastingFailure(host, release)
-  if (failure) return none(failure)
+  if (isQuarantined(host, release)) return none('QUARANTINED')
+  if (!requested && failedForGood(host, release)) return none('UPDATE_FAILED')
   if (!isOnline(host, now)) return none('OFFLINE')
-  return { kind: 'offer', release, reason: offerReason(host, release, now) }
+  const retryFailed = rolledBackAt(host, release) !== null
+  return { kind: 'offer', release, reason: offerReason(host, release, now), retryFailed }
 }
 
 function none(
@@ -70,13 +77,25 @@ function none(
   return { kind: 'none', reason, mayRun }
 }
 
-/** Agents do not try again by themselves what cannot succeed or was rolled back: so it is not offered either. */
-function lastingFailure(host: HostFacts, release: ReleaseFacts): 'QUARANTINED' | 'UPDATE_FAILED' | null {
-  const attempt = host.attempt
-  if (attempt?.toVersion !== release.version) return null
-  if (attempt.stage === 'ROLLED_BACK') return 'QUARANTINED'
-  if (attempt.stage === 'FAILED' && attempt.error && isPermanent(attempt.error.code)) return 'UPDATE_FAILED'
-  return null
+/**
+ * The release was rolled back on this host, and no administrator has cleared that since. Agents refuse it then, and not
+ * even a request overrides it: what took a host down once is tried again only by who says so.
+ */
+export function isQuarantined(host: HostFacts, release: ReleaseFacts): boolean {
+  const at = rolledBackAt(host, release)
+  return at !== null && at > (host.quarantineClearedAt ?? -Infinity)
+}
+
+/** When the host's last attempt, at this release, was rolled back; null where it was not. */
+function rolledBackAt({ attempt }: HostFacts, release: ReleaseFacts): number | null {
+  if (attempt?.toVersion !== release.version || attempt.stage !== 'ROLLED_BACK') return null
+  return attempt.endedAt ?? attempt.updatedAt
+}
+
+/** Agents do not try again by themselves what cannot succeed: so it is not offered either. */
+function failedForGood({ attempt }: HostFacts, release: ReleaseFacts): boolean {
+  if (attempt?.toVersion !== release.version || attempt.stage !== 'FAILED') return false
+  return attempt.error !== null && isPermanent(attempt.error.code)
 }
 
 function offerReason(host: HostFacts, release: ReleaseFacts, now: number): OfferReason {

@@ -33,7 +33,7 @@ export function explainReason(reason: Reason, host: HostFacts, serverVersion: st
     case 'ROLLOUT_HALTED':
       return `The rollout of ${server} was halted because too many hosts failed.`
     case 'QUARANTINED':
-      return `${server} was rolled back on this host and is not tried again.${lastError(host)} A newer release will be.`
+      return `${server} was rolled back on this host and is not tried again.${lastError(host)} A newer release will be; clear the quarantine to try this one again.`
     case 'UPDATE_FAILED':
       return `The update to ${server} failed and is not tried again by itself.${lastError(host)} Request the update to try once more, or publish a newer release.`
     case 'NO_ARTIFACT':

@@ -34,9 +34,12 @@ export interface HostFacts {
   readonly pauseReason: string | null
   readonly updateRequestedAt: number | null
   readonly updateRequestedBy: string | null
+  /** Roll-backs that ended by then count no more. */
+  readonly quarantineClearedAt: number | null
   readonly enrolledAt: number
   /** The host's own settings, laid over its component's defaults. */
   readonly config: Readonly<Record<string, unknown>>
+  readonly labels: Readonly<Record<string, string>>
   readonly attempt: AttemptFacts | null
 }
 

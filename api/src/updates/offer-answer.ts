@@ -1,15 +1,16 @@
-import { type Component, type Offer, type Platform, binariesBasePath } from '@vesana/agent/protocol'
+import { type Component, type OfferAnswer, type Platform, binariesBasePath } from '@vesana/agent/protocol'
 import type { Decision } from './decide-update.ts'
 
 /**
- * The part of an answer that a decision makes: all four fields, or none.
+ * The part of an answer that a decision makes: all four fields, or none. `retry_failed` is beside them for as long as the
+ * host has not tried again what was rolled back on it.
  * @param baseUrl the server's address without a slash at its end
  */
 export function offerAnswer(
   decision: Decision,
   host: { component: Component; platform: Platform | null },
   baseUrl: string,
-): Offer | Record<string, never> {
+): OfferAnswer {
   const release = decision.kind === 'offer' ? decision.release : decision.mayRun
   const artifact = release && host.platform ? release.artifacts[host.platform] : undefined
   if (!release || !artifact) return {}
@@ -19,5 +20,6 @@ export function offerAnswer(
     binary_url: `${baseUrl}${folder}/${encodeURIComponent(artifact.fileName)}`,
     binary_sha256: artifact.sha256,
     binary_size: artifact.size,
+    ...(decision.kind === 'offer' && decision.retryFailed && { retry_failed: true }),
   }
 }
