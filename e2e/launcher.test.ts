@@ -39,3 +39,32 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     }
   })
 }
+
+test('npm start leaves nothing behind when npm alone is told to end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vesana-start-'))
+  const env = {
+    ...process.env,
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    BINARIES_DIR: join(folder, 'binaries'),
+  }
+  const npm = spawn('npm', ['start'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  try {
+    await expect.poll(() => output).toMatch(/#ticket=/)
+    const [url] = output.match(/http:\/\/(localhost|127\.0\.0\.1):\d+/) ?? []
+
+    npm.kill('SIGTERM')
+
+    const answers = () =>
+      fetch(`${url}/healthz`).then(
+        ({ status }) => status,
+        () => 'gone',
+      )
+    await expect.poll(answers, { timeout: 10_000 }).toBe('gone')
+  } finally {
+    npm.kill('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  }
+})

@@ -6,6 +6,9 @@ import { ROOT } from './root-folder.mjs'
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /** A terminal signals the whole group and npm passes the same signal on: what comes this soon is an echo. */
 const ECHO_MS = 1000
+/** npm signals the shell that it started for the script, and that shell dies without passing the signal on. */
+const PARENT = process.ppid
+const PARENT_LOOK_MS = 250
 const END_WITH_LAUNCHER = new URL('end-with-launcher.mjs', import.meta.url).href
 
 /**
@@ -33,6 +36,9 @@ export async function runUntilEnded(programs) {
     else if (performance.now() - toldAt > ECHO_MS) tellAll('SIGKILL')
   }
   for (const signal of ENDING) process.on(signal, onSignal)
+  const parentLook = setInterval(() => {
+    if (process.ppid !== PARENT && toldAt === undefined) tellAll('SIGTERM')
+  }, PARENT_LOOK_MS)
 
   const codes = await Promise.all(
     children.map(async (child) => {
@@ -42,6 +48,7 @@ export async function runUntilEnded(programs) {
       return code ?? 1
     }),
   )
+  clearInterval(parentLook)
   for (const signal of ENDING) process.off(signal, onSignal)
   return codes.find((code) => code !== 0) ?? 0
 }
