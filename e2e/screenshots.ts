@@ -100,9 +100,10 @@ async function moveFleetHalfWay(admin: Administrator): Promise<{ ended: Promise<
     count: HOSTS,
     signal: ending.signal,
   })
-  await until(async () =>
-    (await readFleet(admin)).byReason.some(({ reason, count }) => reason === 'OFFLINE' && count),
-  )
+  await until(async () => {
+    const { totalCount, onlineCount } = await readFleet(admin)
+    return onlineCount < totalCount
+  })
   await release(admin, 'v1.1.0', fakeBinary({ version: 'v1.1.0' }))
   await until(async () =>
     (await readFleet(admin)).byReason.some(({ reason, count }) => reason === 'UPDATE_FAILED' && count),
