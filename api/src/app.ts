@@ -125,7 +125,9 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases, tokens }))
-  await fastify.register(async (scope) => registerDownloadRoutes(scope, { releases: deps.releases }))
+  await fastify.register(async (scope) =>
+    registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),
+  )
   await registerGraphql(fastify, buildGraphqlSchema(), tokens, deps)
   await registerDashboard(fastify)
 }

@@ -117,9 +117,17 @@ describe('a flat file', () => {
     const { status, header, body } = await get('/agent/install.sh')
     expect([status, header('content-type')]).toEqual([200, 'text/x-shellscript; charset=utf-8'])
     expect(body).toEqual(SCRIPT)
-    const missing = await get('/collector/install.sh')
-    expect(missing.status).toBe(404)
-    expect(JSON.parse(missing.body.toString()).error.message).toContain('no install.sh for the collector')
+  })
+
+  test('install.sh is the server’s own where no release brought one', async () => {
+    const { status, header, body } = await get('/collector/install.sh')
+    expect([status, header('content-type'), header('cache-control')]).toEqual([
+      200,
+      'text/x-shellscript; charset=utf-8',
+      'no-cache',
+    ])
+    expect(body.toString()).toMatch(/^#!.*bash\n/)
+    expect(body.toString()).toContain("\nCOMPONENT=collector\nDEFAULT_SERVER='http://server.test'\n")
   })
 })
 

@@ -8,6 +8,7 @@ import { checksumLine } from './checksums.ts'
 import type { Releases } from './create-releases.ts'
 import { type DownloadTarget, parseDownloadPath } from './download-target.ts'
 import { FlatChecksums } from './flat-checksums.ts'
+import { builtInInstallScript } from './install-script.ts'
 import { unlessMissing } from './missing-file.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -18,7 +19,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
  */
 export async function registerDownloadRoutes(
   scope: FastifyInstance,
-  { releases }: { releases: Releases },
+  { releases, publicUrl }: { releases: Releases; publicUrl: string | undefined },
 ): Promise<void> {
   const { folders } = releases.store
   await scope.register(fastifyStatic, {
@@ -42,7 +43,7 @@ export async function registerDownloadRoutes(
     scope.get(`/${component}/install.sh`, options, async (request, reply) => {
       const target = parseDownloadPath(component, 'install.sh')
       const isThere = target !== null && (await sizeOf(root, target)) !== null
-      return isThere ? sendStored(request, reply, root, target) : sendNoInstaller(reply, component)
+      return isThere ? sendStored(request, reply, root, target) : sendBuiltIn(reply, component, publicUrl)
     })
   }
 }
@@ -97,7 +98,8 @@ function sendNothing(reply: FastifyReply, path: string): FastifyReply {
   return sendFailure(reply, { code: 'NOT_FOUND', message })
 }
 
-function sendNoInstaller(reply: FastifyReply, component: Component): FastifyReply {
-  const message = `There is no install.sh for the ${component} in the artifact store yet: upload one with the next release, or copy it beside VERSION.`
-  return sendFailure(reply, { code: 'NOT_FOUND', message })
+/** A release without an installer of its own is installed by the one that came with this server. */
+async function sendBuiltIn(reply: FastifyReply, component: Component, publicUrl: string | undefined) {
+  const script = await builtInInstallScript(component, publicUrl)
+  return reply.type('text/x-shellscript; charset=utf-8').header('cache-control', 'no-cache').send(script)
 }
