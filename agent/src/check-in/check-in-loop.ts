@@ -2,9 +2,10 @@ import { hostname } from 'node:os'
 import { COMPONENT, PLATFORM, VERSION } from '../build-info.ts'
 import { nextDelay, type CheckInOutcome } from './check-in-delay.ts'
 import { writeContact, type Contact } from './contact.ts'
+import { HeldLine } from './held-line.ts'
+import { OfferIntake } from './offer-intake.ts'
 import { deliverEvents } from '../events/deliver-events.ts'
 import type { EventJournal } from '../events/event-journal.ts'
-import { explainHold, judgeOffer } from '../update/judge-offer.ts'
 import type { Log } from '../log.ts'
 import {
   DEFAULT_INTERVALS,
@@ -14,7 +15,6 @@ import {
   type Offer,
 } from '../protocol/index.ts'
 import type { ServerClient, ServerFailure } from './server-client.ts'
-import { updatingTo } from '../update/update-machine.ts'
 import type { Updater } from '../update/updater.ts'
 import { WakeableSleep } from './wakeable-sleep.ts'
 
@@ -28,14 +28,16 @@ export interface CheckInDeps {
   contactFile: string
   log: Log
   signal: AbortSignal
+  /** The server did not answer, or with 429 or 5xx; the next try is in so many ms. */
+  onServerAway: (retryInMs: number) => void
 }
 
 /** While a new version proves itself it polls at least this often. */
 const TRIAL_INTERVAL_S = 5
 
 /**
- * Polls, heartbeats and deliveries of update reports, one request at a time, until the signal aborts. The first of
- * each is immediate: a restart of the service is how a person makes a host ask.
+ * Polls, heartbeats and deliveries of update reports, one request at a time (a held heartbeat beside them), until the
+ * signal aborts. The first of each is immediate: a restart of the service is how a person makes a host ask.
  */
 export class CheckInLoop {
   readonly #deps: CheckInDeps
@@ -44,10 +46,13 @@ export class CheckInLoop {
   readonly #sleep = new WakeableSleep()
   #contact: Contact
   #etag: string | undefined
-  #said = ''
+  #retryFailed = false
+  readonly #line = new HeldLine()
+  readonly #intake: OfferIntake
 
   constructor(deps: CheckInDeps) {
     this.#deps = deps
+    this.#intake = new OfferIntake(deps)
     this.#contact = deps.contact
   }
 
@@ -76,59 +81,78 @@ export class CheckInLoop {
 
   async #checkIn(kind: Kind): Promise<void> {
     this.#due[kind] = Infinity
-    const outcome = await this.#request(kind)
+    const waitS = kind === 'heartbeat' ? this.#wait() : undefined
+    const began = performance.now()
+    const done = this.#request(kind, waitS).then((outcome) =>
+      this.#settle(kind, outcome, waitS === undefined ? undefined : performance.now() - began),
+    )
+    // A held heartbeat stays open beside everything else; the others go one after another.
+    if (waitS === undefined) await done
+    else void done.then(() => this.#sleep.wake())
+  }
+
+  /** `heldMs`: how long the server held it, if it was asked to. */
+  #settle(kind: Kind, outcome: CheckInOutcome, heldMs: number | undefined): void {
     if (outcome.kind === 'aborted') return
     this.#failures[kind] = outcome.kind === 'success' ? 0 : this.#failures[kind] + 1
-    if (kind === 'delivery' && outcome.kind === 'success') {
-      this.#due.delivery = this.#deps.journal.isEmpty ? Infinity : 0
-      return
-    }
-    const delay = nextDelay(outcome, this.#failures[kind], this.#intervalMs(kind), Math.random())
+    if (kind === 'delivery' && outcome.kind === 'success') return this.#delivered()
+    const usual = nextDelay(outcome, this.#failures[kind], this.#intervalMs(kind), Math.random())
+    const delay = kind === 'heartbeat' ? this.#line.ended(outcome, heldMs, usual) : usual
     this.#due[kind] = performance.now() + delay
     if (outcome.kind === 'busy' && outcome.retryAfterMs !== undefined) this.#holdAll(delay)
     if (outcome.kind !== 'success') this.#logFailure(kind, outcome, delay)
+    if (outcome.kind === 'busy' || outcome.kind === 'unreachable') this.#deps.onServerAway(delay)
   }
 
-  #request(kind: Kind): Promise<CheckInOutcome> {
+  /** When the server has heard the end of an update, it can hold the heartbeat again. */
+  #delivered(): void {
+    this.#due.delivery = this.#deps.journal.isEmpty ? Infinity : 0
+    const open = this.#due.heartbeat === Infinity
+    if (!open && this.#wait() !== undefined)
+      this.#due.heartbeat = Math.min(this.#due.heartbeat, performance.now())
+  }
+
+  #request(kind: Kind, waitS: number | undefined): Promise<CheckInOutcome> {
     switch (kind) {
       case 'poll':
         return this.#poll()
       case 'heartbeat':
-        return this.#heartbeat()
+        return this.#heartbeat(waitS)
       case 'delivery':
         return this.#deliver()
     }
   }
 
+  /** For how long the server may hold the next heartbeat. While an update goes on there is enough to say. */
+  #wait(): number | undefined {
+    const busy = this.#intake.moment() === undefined
+    return busy ? undefined : this.#line.wait(this.#intervalMs('heartbeat') / 1000)
+  }
+
   async #poll(): Promise<CheckInOutcome> {
-    const answer = await this.#deps.client.config(this.#etag)
+    const { client, updater } = this.#deps
+    const asked = this.#intake.moment()
+    const answer = await client.config(this.#etag)
     if (answer.kind !== 'answer' && answer.kind !== 'unchanged') return this.#failed(answer)
     if (answer.kind === 'answer') {
       this.#etag = answer.etag
+      this.#retryFailed = answer.value.retry_failed === true
       this.#contact = { ...this.#contact, config: answer.value.config, offer: offerOf(answer.value) }
     }
     await this.#succeeded()
-    this.#deps.updater.pollSucceeded()
-    this.#offer(this.#contact.offer, false)
+    updater.pollSucceeded()
+    this.#intake.take(this.#contact, { update_now: false, retry_failed: this.#retryFailed }, asked)
     return { kind: 'success' }
   }
 
-  /**
-   * `update_now` overrides what failed before, so it must not be an echo: the server takes its marker back when it
-   * hears of an attempt's end. It counts only if there was nothing to hear when the question was asked, nor since.
-   */
-  async #heartbeat(): Promise<CheckInOutcome> {
-    const { journal, updater, client } = this.#deps
-    const quiet = (): string | undefined =>
-      journal.isEmpty && updatingTo(updater.state) === undefined
-        ? (updater.state.attempt?.id ?? 'none')
-        : undefined
-    const before = quiet()
-    const answer = await client.heartbeat(heartbeatBody(this.#contact.auto_update))
+  async #heartbeat(waitS: number | undefined): Promise<CheckInOutcome> {
+    const asked = this.#intake.moment()
+    const answer = await this.#deps.client.heartbeat(heartbeatBody(this.#contact.auto_update), waitS)
     if (answer.kind !== 'answer') return this.#failed(answer)
     this.#contact = { ...this.#contact, offer: offerOf(answer.value) }
     await this.#succeeded()
-    this.#offer(this.#contact.offer, answer.value.update_now && before !== undefined && before === quiet())
+    this.#line.answered(JSON.stringify(answer.value))
+    this.#intake.take(this.#contact, answer.value, asked)
     return { kind: 'success' }
   }
 
@@ -136,28 +160,6 @@ export class CheckInLoop {
     const { journal, client, log } = this.#deps
     const delivery = await deliverEvents(journal, client, log)
     return delivery.kind === 'delivered' ? { kind: 'success' } : delivery
-  }
-
-  #offer(offer: Partial<Offer>, updateNow: boolean): void {
-    const { updater, log } = this.#deps
-    const autoUpdate = this.#contact.auto_update
-    const { failures } = updater.state
-    const now = new Date().toISOString()
-    const judgement = judgeOffer({
-      offer,
-      running: VERSION,
-      autoUpdate,
-      updateNow,
-      failures,
-      updatingTo: updatingTo(updater.state),
-      now,
-    })
-    const said = judgement.take
-      ? `The server offers ${judgement.offer.latest_version}.`
-      : explainHold(judgement.reason)
-    if (said !== this.#said) log.info(said)
-    this.#said = said
-    updater.offered(offer, { autoUpdate, updateNow })
   }
 
   async #succeeded(): Promise<void> {

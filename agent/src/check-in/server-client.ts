@@ -31,12 +31,19 @@ export type ServerAnswer<T> = { kind: 'answer'; value: T; etag: string | undefin
 export interface ServerClient {
   /** With the ETag of the last answer; `unchanged` says that it still holds. */
   config(etag?: string): Promise<ServerAnswer<ConfigAnswer> | { kind: 'unchanged' }>
-  heartbeat(body: Heartbeat): Promise<ServerAnswer<HeartbeatAnswer>>
+  /** With `waitS` the server may hold its answer for so long, until it has something to say. */
+  heartbeat(body: Heartbeat, waitS?: number): Promise<ServerAnswer<HeartbeatAnswer>>
   sendEvents(events: readonly UpdateEvent[]): Promise<{ kind: 'accepted' } | ServerFailure>
 }
 
 export function createServerClient(server: string, token: string, signal: AbortSignal): ServerClient {
-  const ask = (method: 'GET' | 'POST', path: string, more: Record<string, string>, body?: unknown) =>
+  const ask = (
+    method: 'GET' | 'POST',
+    path: string,
+    more: Record<string, string>,
+    body?: unknown,
+    heldMs = 0,
+  ): Promise<HttpOutcome> =>
     httpRequest({
       url: `${server}${restBasePath(COMPONENT)}${path}`,
       method,
@@ -50,7 +57,7 @@ export function createServerClient(server: string, token: string, signal: AbortS
         ...more,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      timeoutMs: REQUEST_TIMEOUT_MS + heldMs,
       signal,
     })
   return {
@@ -60,8 +67,9 @@ export function createServerClient(server: string, token: string, signal: AbortS
         ? { kind: 'unchanged' }
         : readAnswer(outcome, configAnswerSchema)
     },
-    async heartbeat(body) {
-      return readAnswer(await ask('POST', '/heartbeat', {}, body), heartbeatAnswerSchema)
+    async heartbeat(body, waitS = 0) {
+      const prefer: Record<string, string> = waitS > 0 ? { prefer: `wait=${waitS}` } : {}
+      return readAnswer(await ask('POST', '/heartbeat', prefer, body, waitS * 1000), heartbeatAnswerSchema)
     },
     async sendEvents(events) {
       const outcome = await ask('POST', '/update-events', {}, { events })

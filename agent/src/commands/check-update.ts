@@ -26,6 +26,7 @@ export async function checkUpdate(command: Command & { kind: 'check-update' }): 
     running: VERSION,
     autoUpdate,
     updateNow: false,
+    retryFailed: answer.value.retry_failed === true,
     failures: state.failures,
     updatingTo: updatingTo(state),
     now: new Date().toISOString(),

@@ -17,10 +17,14 @@ export type Command =
   | ({ kind: 'status'; json: boolean } & Paths)
   | ({ kind: 'check-update'; json: boolean } & Paths)
   | ({ kind: 'reconfigure'; server: string; token: string } & Paths)
-  | ({ kind: 'rollback' } & Paths)
+  | ({ kind: 'rollback'; ifOnTrial: boolean } & Paths)
+  | ({ kind: 'judge' } & Paths)
+  | ({ kind: 'note-exit' } & Paths)
 
 const COMMANDS = ['run', 'status', 'check-update', 'reconfigure', 'rollback'] as const
-type CommandName = (typeof COMMANDS)[number]
+/** For the service's unit, which gives them to the backup binary. Not in the help. */
+const UNIT_COMMANDS = ['judge', 'note-exit'] as const
+type CommandName = (typeof COMMANDS | typeof UNIT_COMMANDS)[number]
 
 /** Which options a command takes besides --config and --state-dir. `true`: with a value. */
 const OPTIONS: Record<CommandName, Record<string, boolean>> = {
@@ -28,7 +32,9 @@ const OPTIONS: Record<CommandName, Record<string, boolean>> = {
   status: { '--json': false },
   'check-update': { '--json': false },
   reconfigure: { '--server': true, '--token': true },
-  rollback: {},
+  rollback: { '--if-on-trial': false },
+  judge: {},
+  'note-exit': {},
 }
 
 /** Reads the words after the program's name. An error is one line for the person who typed them. */
@@ -37,7 +43,7 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
     return success({ kind: 'help' })
   if (words.length === 1 && words[0] === '--version') return success({ kind: 'version' })
   const [first, ...rest] = words
-  const name = COMMANDS.find((command) => command === first)
+  const name = [...COMMANDS, ...UNIT_COMMANDS].find((command) => command === first)
   if (name === undefined) {
     const problem = first === undefined ? 'No command given' : `Unknown command "${first}"`
     return failure(`${problem}. One of: ${COMMANDS.join(', ')}, --version, --help.`)
@@ -91,7 +97,10 @@ function buildCommand(name: CommandName, options: ReadonlyMap<string, string>): 
       return success({ kind: 'reconfigure', server, token, ...paths })
     }
     case 'rollback':
-      return success({ kind: 'rollback', ...paths })
+      return success({ kind: 'rollback', ifOnTrial: options.has('--if-on-trial'), ...paths })
+    case 'judge':
+    case 'note-exit':
+      return success({ kind: name, ...paths })
   }
 }
 

@@ -2,9 +2,11 @@ import { realpathSync } from 'node:fs'
 import { isSea } from 'node:sea'
 import { COMPONENT, VERSION } from '../build-info.ts'
 import { checkUpdate } from './check-update.ts'
+import { judge } from './judge.ts'
+import { noteExit } from './note-exit.ts'
 import { helpText, parseCommand, type Command } from './cli.ts'
 import { EXIT } from './exit-codes.ts'
-import { placesBeside, type Places } from '../files/places.ts'
+import { placesBeside, placesOfInstallation, type Places } from '../files/places.ts'
 import { reconfigure } from './reconfigure.ts'
 import { rollback } from './rollback.ts'
 import { run } from './run.ts'
@@ -37,8 +39,17 @@ async function execute(command: Command): Promise<number> {
     case 'reconfigure':
       return reconfigure(command)
     case 'rollback':
-      return withOwnBinary(rollback)
+      return withInstallation((places) => rollback(command, places))
+    case 'judge':
+      return withInstallation((places) => judge(command, places))
+    case 'note-exit':
+      return noteExit(command, process.env)
   }
+}
+
+/** For commands that the backup is given, too: they mean the binary beside it. */
+function withInstallation(act: (places: Places) => Promise<number>): Promise<number> {
+  return withOwnBinary(({ target }) => act(placesOfInstallation(target, COMPONENT)))
 }
 
 /** From source the running program is Node itself, which is not ours to replace. */

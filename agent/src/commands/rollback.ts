@@ -1,31 +1,89 @@
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { COMPONENT } from '../build-info.ts'
-import { EXIT } from './exit-codes.ts'
+import { messageOf } from '../files/file-error.ts'
+import { statePlaces, type Places, type StatePlaces } from '../files/places.ts'
+import { inspectState, writeState } from '../files/state-file.ts'
+import { failure, success, type Result } from '../result.ts'
+import { isReplaced } from '../trial/find-trial.ts'
+import { openTrial } from '../trial/open-trial.ts'
+import { restartUnit, unitOf } from '../trial/systemd-unit.ts'
+import { newTrialRecord, type TrialRecord } from '../trial/trial-record.ts'
 import { restoreBackup } from '../update/install.ts'
-import { isBackup, placesBeside, type Places } from '../files/places.ts'
-import { join, dirname } from 'node:path'
+import { updateStateSchema } from '../update/update-state.ts'
 import { askVersion } from '../update/verify.ts'
+import type { Command } from './cli.ts'
+import { EXIT } from './exit-codes.ts'
 
 /**
- * Puts the backup back by hand. The state is not touched: at its next start the older version sees that its
- * successor was taken away, and does not take the same release again by itself.
+ * Puts the version before the last update back, and starts the service even where it was stopped. Safe while the
+ * service runs: of the state it writes the verdict only, and the old version draws the consequences when it starts.
+ * With `--if-on-trial` (the rollback unit) it does nothing unless an update is on trial.
  */
-export async function rollback(asked: Places): Promise<number> {
-  const places = isBackup(asked)
-    ? placesBeside(join(dirname(asked.target), `vesana-${COMPONENT}`), COMPONENT)
-    : asked
+export async function rollback(command: Command & { kind: 'rollback' }, places: Places): Promise<number> {
+  try {
+    const done = await tryRollback(command, places)
+    if (done.ok) process.stdout.write(`${done.value}\n`)
+    else process.stderr.write(`${done.error}\n`)
+    return done.ok ? EXIT.success : EXIT.failure
+  } catch (error) {
+    process.stderr.write(`The rollback did not work: ${messageOf(error)}\n`)
+    return EXIT.failure
+  }
+}
+
+async function tryRollback(
+  { ifOnTrial, stateDir }: Command & { kind: 'rollback' },
+  places: Places,
+): Promise<Result<string, string>> {
+  const { target } = places
+  const mayWrite = await access(dirname(target), constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  if (!mayWrite)
+    return failure(`${dirname(target)} cannot be written. Run this as root: sudo ${target} rollback`)
   const backup = await askVersion(places.backup)
   if (backup.kind === 'failed') {
-    process.stderr.write(`There is no working backup at ${places.backup}: ${backup.message}\n`)
-    return EXIT.failure
+    return failure(`There is no working backup at ${places.backup}: ${backup.message}`)
   }
+  const state = statePlaces(stateDir)
+  const onTrial = await openTrial(state, places, backup.version)
+  if (ifOnTrial && onTrial === undefined) return success('No update is on trial, so nothing is rolled back.')
+  if (!(await isReplaced(places))) return success(`${target} is ${backup.version} already.`)
+  const why = ifOnTrial
+    ? `The service could not be started any more. ${backup.version} is back.`
+    : `${backup.version} was put back by hand (vesana-${COMPONENT} rollback).`
+  const undone = onTrial ?? (await lastUpdate(state, backup.version))
+  if (undone !== undefined) await keepVerdict(undone, why, state)
   const restored = await restoreBackup(places)
-  if (!restored.ok) {
-    process.stderr.write(
-      `${places.target} cannot be replaced (${restored.error.code}): ${restored.error.message}\n`,
-    )
-    return EXIT.failure
+  if (!restored.ok) return failure(`${target} cannot be replaced: ${restored.error.message}`)
+  return startAgain(`${target} is ${backup.version} again.`, places)
+}
+
+/** The update, completed long ago perhaps, that brought what is to be undone. */
+async function lastUpdate(state: StatePlaces, oldVersion: string): Promise<TrialRecord | undefined> {
+  const saved = await inspectState(state.updateState, updateStateSchema)
+  const attempt = saved.kind === 'read' ? saved.value.attempt : null
+  if (attempt === null || attempt.from_version !== oldVersion || attempt.stage !== 'COMPLETED')
+    return undefined
+  const { id, from_version, to_version, offer } = attempt
+  return newTrialRecord({ attempt_id: id, from_version, to_version, sha256: offer.binary_sha256 })
+}
+
+async function keepVerdict(undone: TrialRecord, message: string, state: StatePlaces): Promise<void> {
+  await mkdir(dirname(state.trial), { recursive: true, mode: 0o700 })
+  await writeState(state.trial, { ...undone, verdict: { message } })
+}
+
+async function startAgain(done: string, places: Places): Promise<Result<string, string>> {
+  const unit = await unitOf(places, COMPONENT)
+  if (unit === undefined) {
+    return success(`${done} Now restart the service: systemctl restart vesana-${COMPONENT}`)
   }
-  const next = `Now restart the service: systemctl restart vesana-${COMPONENT}`
-  process.stdout.write(`${places.target} is ${backup.version} again. ${next}\n`)
-  return EXIT.success
+  const restarted = await restartUnit(unit)
+  return restarted.ok
+    ? success(`${done} ${unit} runs it.`)
+    : failure(`${done} But ${unit} could not be started: ${restarted.error}`)
 }

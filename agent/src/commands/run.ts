@@ -12,8 +12,13 @@ import { isBackup, statePlaces, type Places, type StatePlaces } from '../files/p
 import { takeRunLock } from '../files/run-lock.ts'
 import { createServerClient } from '../check-in/server-client.ts'
 import { readState } from '../files/state-file.ts'
+import { leaseMs } from '../trial/lease.ts'
+import { systemdNotifier } from '../trial/notify-systemd.ts'
+import { Readiness } from '../trial/readiness.ts'
+import { trialRecordSchema, type TrialRecord } from '../trial/trial-record.ts'
 import { INITIAL_UPDATE_STATE, updateStateSchema } from '../update/update-state.ts'
 import { Updater } from '../update/updater.ts'
+import type { Verdict } from '../update/update-step.ts'
 
 /** A stop asks for an end within 2 s; what is under way then is taken up at the next start. */
 const STOP_WITHIN_MS = 1500
@@ -63,12 +68,19 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
   const client = createServerClient(config.server, config.token, stop.signal)
   const journal = await EventJournal.open(state.journal, log)
   const restart = (): void => stop.abort(EXIT.restart)
+  const readiness = new Readiness({
+    notify: systemdNotifier(log),
+    leaseMs: leaseMs(process.env),
+    now: () => performance.now(),
+    log,
+  })
   const updater = new Updater({
     state: await readOr(state.updateState, updateStateSchema, INITIAL_UPDATE_STATE, log),
     stateFile: state.updateState,
     journal,
     log,
     surroundings: { places, server: config.server, log, signal: stop.signal, restart },
+    onChange: (onTrial) => readiness.follow(onTrial),
   })
   const contact = await lastContact(config, state.contact, log)
   log.info(
@@ -82,8 +94,9 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
     contactFile: state.contact,
     log,
     signal: stop.signal,
+    onServerAway: (retryInMs) => readiness.serverIsAway(retryInMs),
   })
-  await updater.start()
+  await updater.start(await lastVerdict(state.trial, log))
   const ended = loop.run().then(() => updater.settled())
   await Promise.race([ended, stopped])
   return typeof stop.signal.reason === 'number' ? stop.signal.reason : EXIT.success
@@ -118,6 +131,11 @@ async function lastContact({ server, autoUpdate }: Config, path: string, log: Lo
   return last.server === server
     ? { ...empty, config: last.config, last_contact_at: last.last_contact_at }
     : empty
+}
+
+async function lastVerdict(path: string, log: Log): Promise<Verdict | undefined> {
+  const record = await readOr<TrialRecord | null>(path, trialRecordSchema, null, log)
+  return record?.verdict == null ? undefined : { ...record, message: record.verdict.message }
 }
 
 async function readOr<T>(

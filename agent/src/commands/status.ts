@@ -88,6 +88,7 @@ function whyNothing(
     running: contact.version,
     autoUpdate: contact.auto_update,
     updateNow: false,
+    retryFailed: false,
     failures,
     updatingTo: updatingTo(state),
     now,

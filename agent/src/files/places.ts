@@ -34,6 +34,11 @@ export function placesBeside(target: string, component: Component): Places {
   }
 }
 
+/** The installation that a program belongs to, be it the binary itself or its backup. */
+export function placesOfInstallation(program: string, component: Component): Places {
+  return placesBeside(join(dirname(program), `vesana-${component}`), component)
+}
+
 /** True for a process started from the backup itself: replacing "its" binary would replace the backup. */
 export function isBackup(places: Places): boolean {
   return basename(places.target) === basename(places.backup)
@@ -41,6 +46,8 @@ export function isBackup(places: Places): boolean {
 
 export interface StatePlaces {
   updateState: string
+  /** What the supervisor's side knows of the last trial. */
+  trial: string
   contact: string
   journal: string
   lock: string
@@ -49,6 +56,7 @@ export interface StatePlaces {
 export function statePlaces(stateDir: string): StatePlaces {
   return {
     updateState: join(stateDir, 'update-state.json'),
+    trial: join(stateDir, 'trial.json'),
     contact: join(stateDir, 'contact.json'),
     journal: join(stateDir, 'update-events.jsonl'),
     lock: join(stateDir, 'run.lock'),

@@ -33,6 +33,12 @@ export type AgentConfig = z.infer<typeof agentConfigSchema>
 export const offerAnswerSchema = offerSchema.partial().extend({ retry_failed: z.boolean().optional() })
 export type OfferAnswer = z.infer<typeof offerAnswerSchema>
 
+/**
+ * True beside an offer: an administrator cleared the quarantine of that release on this host, so the host may try it
+ * again although it was rolled back there. To be sent until the next attempt begins, not longer.
+ */
+export const retryFailedSchema = z.boolean().optional()
+
 /** Answer of `GET /config`. Agents of any age read only `config`, `latest_version` and `binary_url`. */
 export const configAnswerSchema = offerAnswerSchema.extend({ config: agentConfigSchema })
 export type ConfigAnswer = z.infer<typeof configAnswerSchema>

@@ -1,6 +1,7 @@
 import { isSameRelease, LONGEST_RETRY_MS } from './judge-offer.ts'
 import type { Offer } from '../protocol/index.ts'
 import type { Failure, UpdateError, UpdateState } from './update-state.ts'
+import type { Verdict } from './update-step.ts'
 
 const FIRST_WAIT_MS = 60_000
 const WAIT_GROWTH = 4
@@ -34,19 +35,23 @@ export function withoutRelease(failures: readonly Failure[], offer: Offer): Fail
 
 /**
  * A start of the service is how a person at the host asks for another try: waits end, and so do failures of the host
- * itself (a full disk, a folder that cannot be written). What is wrong with the file stays wrong.
- * A completed release whose backup was put back by hand is one that failed.
+ * itself (a full disk, a folder that cannot be written). What is wrong with the file stays wrong. Where the state was
+ * lost, the verdict still says what was rolled back.
  */
-export function afterStart({ attempt, failures }: UpdateState, running: string): Failure[] {
+export function afterStart(
+  { attempt, failures }: UpdateState,
+  { verdict, running }: { verdict?: Verdict; running: string },
+): Failure[] {
   const kept = failures.map((failure) =>
     failure.retry_at !== undefined || isOfHost(failure.error.code)
       ? { ...failure, retry_at: LONG_AGO }
       : failure,
   )
-  const undone = attempt?.stage === 'COMPLETED' && running === attempt.from_version
-  if (!undone || kept.some((failure) => isSameRelease(failure, attempt.offer))) return kept
-  const message = `${attempt.from_version} was put back by hand after the update to ${attempt.to_version}.`
-  return afterFailure(kept, attempt.offer, { code: 'TRIAL_FAILED', message }, true, attempt.changed_at)
+  if (attempt !== null || verdict === undefined || verdict.to_version === running) return kept
+  const { to_version: version, sha256, message } = verdict
+  if (kept.some((failure) => failure.sha256 === sha256)) return kept
+  const lost: Failure = { version, sha256, error: { code: 'TRIAL_FAILED', message }, count: 1 }
+  return [...kept, lost].slice(-MOST_FAILURES)
 }
 
 function isOfHost(code: string): boolean {

@@ -43,10 +43,17 @@ async function keepBackup(places: Places): Promise<void> {
   await renameDurably(places.draft, places.backup)
 }
 
-/** Puts a copy of the backup in the place of the binary. A copy, so that writing over the binary spares the backup. */
+/**
+ * Puts the backup back in the place of the binary, and keeps it. As a copy, so that writing over the binary spares the
+ * backup; as a link where a copy does not fit on the disk, because a full disk must not keep a bad binary in place.
+ */
 export async function restoreBackup(places: Places): Promise<Result<void, UpdateError>> {
   try {
-    await copyWhole(places.backup, places.draft)
+    await rm(places.draft, { force: true })
+    await copyWhole(places.backup, places.draft).catch(async () => {
+      await rm(places.draft, { force: true })
+      await link(places.backup, places.draft)
+    })
     await renameDurably(places.draft, places.target)
     return success(undefined)
   } catch (error) {

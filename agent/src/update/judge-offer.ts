@@ -11,6 +11,7 @@ export type HoldReason =
   | { code: 'NEWER_THAN_SERVER'; version: string }
   | { code: 'INCOMPLETE_OFFER'; version: string }
   | { code: 'FAILED_BEFORE'; failure: Failure }
+  | { code: 'QUARANTINED'; failure: Failure }
   | { code: 'WAITING_TO_RETRY'; failure: Failure; retry_at: string }
 
 export type Judgement = { take: true; offer: Offer } | { take: false; reason: HoldReason }
@@ -19,8 +20,10 @@ export interface OfferInView {
   offer: Partial<Offer>
   running: string
   autoUpdate: boolean
-  /** An administrator asks for it: failures of the past do not count. */
+  /** An administrator asks for it: failures of the past do not count, a quarantine does. */
   updateNow: boolean
+  /** An administrator lifted the quarantine. */
+  retryFailed: boolean
   failures: readonly Failure[]
   /** The version that an unfinished attempt is after. */
   updatingTo: string | undefined
@@ -41,17 +44,26 @@ export function judgeOffer(view: OfferInView): Judgement {
   if (!isNewer(version, view.running)) return hold({ code: 'NEWER_THAN_SERVER', version })
   const whole = offerSchema.safeParse(view.offer)
   if (!whole.success) return hold({ code: 'INCOMPLETE_OFFER', version })
+  const take: Judgement = { take: true, offer: whole.data }
+  if (view.retryFailed) return take
+  const rolledBack = view.failures.find((past) => isQuarantined(past, whole.data))
+  if (rolledBack !== undefined) return hold({ code: 'QUARANTINED', failure: rolledBack })
   const failure = view.failures.find((past) => isSameRelease(past, whole.data))
-  if (failure === undefined || view.updateNow) return { take: true, offer: whole.data }
+  if (failure === undefined || view.updateNow) return take
   if (failure.retry_at === undefined) return hold({ code: 'FAILED_BEFORE', failure })
   if (isWaiting(failure.retry_at, view.now)) {
     return hold({ code: 'WAITING_TO_RETRY', failure, retry_at: failure.retry_at })
   }
-  return { take: true, offer: whole.data }
+  return take
 }
 
 export function isSameRelease(failure: Failure, offer: Offer): boolean {
   return failure.version === offer.latest_version && failure.sha256 === offer.binary_sha256
+}
+
+/** By its bytes alone: what was rolled back here under one name is not run again under another. */
+function isQuarantined(failure: Failure, offer: Offer): boolean {
+  return failure.error.code === 'TRIAL_FAILED' && failure.sha256 === offer.binary_sha256
 }
 
 /** A time further off than any wait can be was written under another clock, and holds nothing back. */
@@ -79,6 +91,11 @@ export function explainHold(reason: HoldReason): string {
       return (
         `${reason.failure.version} failed here (${reason.failure.error.code}: ${reason.failure.error.message}). ` +
         'It is not tried again until a newer release appears or an administrator requests the update.'
+      )
+    case 'QUARANTINED':
+      return (
+        `${reason.failure.version} was rolled back here: ${reason.failure.error.message} ` +
+        'It is not tried again until a newer release appears or an administrator clears the quarantine.'
       )
     case 'WAITING_TO_RETRY':
       return `${reason.failure.version} failed here (${reason.failure.error.code}); next try after ${reason.retry_at}.`

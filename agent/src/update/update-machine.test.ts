@@ -21,6 +21,7 @@ function offered(more: Partial<UpdateMachineEvent & { kind: 'OFFERED' }> = {}): 
     running: OLD,
     autoUpdate: true,
     updateNow: false,
+    retryFailed: false,
     newAttemptId: 'one',
     at: AT,
   }
@@ -149,6 +150,37 @@ describe('an attempt', () => {
   })
 })
 
+describe('a rollback', () => {
+  const verdict = { attempt_id: 'one', to_version: NEW, sha256: 'a'.repeat(64), message: 'It crashed.' }
+  const startedBack: UpdateMachineEvent = { kind: 'STARTED', running: OLD, verdict, at: AT }
+  const last = ({ state }: Step) => state.unreported.at(-1)
+
+  test('is reported with the verdict of the judge', () => {
+    expect(last(play([...toWatch, startedBack]))).toMatchObject({
+      stage: 'ROLLED_BACK',
+      error: { code: 'TRIAL_FAILED', message: 'It crashed.' },
+    })
+  })
+
+  test('does not take the verdict on another attempt for its own', () => {
+    const other: UpdateMachineEvent = { ...startedBack, verdict: { ...verdict, attempt_id: 'before' } }
+    expect(last(play([...toWatch, other]))?.error?.message).toContain('was put back before')
+  })
+
+  test('of a completed update is an attempt of its own, reported once', () => {
+    const undone = play([...toComplete, startedBack])
+    expect(last(undone)).toMatchObject({ attempt_id: 'one-undone', seq: 0, stage: 'ROLLED_BACK' })
+    expect(play([startedBack, startedBack], undone.state).state.unreported).toEqual(undone.state.unreported)
+  })
+
+  test('is remembered even when the state was lost', () => {
+    expect(play([startedBack, offered()]).state.attempt).toBeNull()
+    expect(play([startedBack, offered({ offer: offerOf('v1.2.0', 'c') })]).state.attempt?.stage).toBe(
+      'SCHEDULED',
+    )
+  })
+})
+
 describe('after a failure the same release', () => {
   const again = (more: Partial<UpdateMachineEvent & { kind: 'OFFERED' }>): UpdateMachineEvent =>
     offered({ newAttemptId: 'two', ...more })
@@ -182,6 +214,26 @@ describe('after a failure the same release', () => {
       [...toComplete, startedOld, again({})],
       false,
     ],
+    [
+      'is not tried again after a rollback even when an update is requested',
+      [...toRestart, startedOld, again({ updateNow: true })],
+      false,
+    ],
+    [
+      'is not tried again after a rollback under another name',
+      [...toRestart, startedOld, again({ offer: offerOf('v1.2.0') })],
+      false,
+    ],
+    [
+      'is tried again when an administrator cleared the quarantine',
+      [...toRestart, startedOld, again({ retryFailed: true })],
+      true,
+    ],
+    [
+      'gives way to other bytes after a rollback',
+      [...toRestart, startedOld, again({ offer: offerOf('v1.2.0', 'c') })],
+      true,
+    ],
   ])('%s', (_, events, begins) => {
     expect(play(events).state.attempt?.id === 'two').toBe(begins)
   })
@@ -205,6 +257,7 @@ const anyEvent: fc.Arbitrary<UpdateMachineEvent> = fc.oneof(
     running: fc.constantFrom(OLD, NEW),
     autoUpdate: fc.boolean(),
     updateNow: fc.boolean(),
+    retryFailed: fc.boolean(),
     newAttemptId: fc.uuid(),
     at: fc.constant(AT),
   }),
@@ -262,6 +315,7 @@ describe('whatever happens', () => {
   test('an attempt only begins for a newer version on a host that takes part', () => {
     always(({ before, event, step }) => {
       if (step.state.attempt === null || step.state.attempt.id === before.attempt?.id) return
+      if (event.kind === 'STARTED') return expect(step.state.attempt.stage).toBe('ROLLED_BACK')
       expect(event.kind === 'OFFERED' && event.autoUpdate).toBe(true)
       expect(isNewer(step.state.attempt.to_version, step.state.attempt.from_version)).toBe(true)
     })

@@ -24,6 +24,7 @@ export function transition(state: UpdateState, event: UpdateMachineEvent): Step 
   }
 }
 
+type Started = UpdateMachineEvent & { kind: 'STARTED' }
 type StepEvent = Exclude<UpdateMachineEvent, { kind: 'STARTED' | 'OFFERED' | 'REPORTED' }>
 
 function onStep(state: UpdateState, attempt: Attempt, event: StepEvent): Step {
@@ -86,18 +87,19 @@ function onOffered(state: UpdateState, event: UpdateMachineEvent & { kind: 'OFFE
 }
 
 /** Takes up what a kill, a restart or a person at the keyboard left behind. */
-function onStarted(state: UpdateState, event: { running: string; at: string }): Step {
+function onStarted(state: UpdateState, event: Started): Step {
   const overdue: UpdateEffect[] = state.unreported.map((lost) => ({ kind: 'report', event: lost }))
-  const remembered = { ...state, failures: afterStart(state, event.running) }
+  const remembered = { ...state, failures: afterStart(state, event) }
   const step =
-    remembered.attempt === null
-      ? unchanged(remembered)
-      : resume(remembered, remembered.attempt, event.running, event.at)
+    remembered.attempt === null ? unchanged(remembered) : resume(remembered, remembered.attempt, event)
   return { state: step.state, effects: [...overdue, ...step.effects] }
 }
 
-function resume(state: UpdateState, attempt: Attempt, running: string, at: string): Step {
+function resume(state: UpdateState, attempt: Attempt, event: Started): Step {
   const { stage, from_version, to_version } = attempt
+  const { running, at } = event
+  const said = event.verdict?.attempt_id === attempt.id ? event.verdict.message : undefined
+  if (stage === 'COMPLETED' && running === from_version) return undo(state, attempt, said, at)
   if (isTerminal(stage)) return { state, effects: stageEffects(attempt) }
   const replaced = stage === 'REPLACING' || stage === 'RESTARTING' || stage === 'WATCHING'
   if (replaced && running === to_version) return watch(state, attempt, at)
@@ -106,10 +108,22 @@ function resume(state: UpdateState, attempt: Attempt, running: string, at: strin
     return fail(state, attempt, { code: 'INTERRUPTED', message }, at)
   }
   if (stage === 'RESTARTING' || stage === 'WATCHING') {
-    const message = `${to_version} was in place, but ${from_version} was put back before it had proved itself.`
+    const message =
+      said ?? `${to_version} was in place, but ${from_version} was put back before it had proved itself.`
     return endBadly(state, attempt, 'ROLLED_BACK', { code: 'TRIAL_FAILED', message }, at)
   }
   return { state, effects: stageEffects(attempt) }
+}
+
+/**
+ * A completed update whose backup is back. What ended stays ended, so the undoing is an attempt of its own, named after
+ * the one that it undoes; with it the server knows why this host does not take the release again.
+ */
+function undo(state: UpdateState, attempt: Attempt, said: string | undefined, at: string): Step {
+  const { from_version, to_version } = attempt
+  const message = said ?? `${from_version} was put back by hand after the update to ${to_version}.`
+  const undoing: Attempt = { ...attempt, id: `${attempt.id}-undone`, next_seq: 0, percent: undefined }
+  return endBadly(state, undoing, 'ROLLED_BACK', { code: 'TRIAL_FAILED', message }, at)
 }
 
 /** The new version runs. Its polls count from this start on; a kill right after the rename left the restart unsaid. */

@@ -1,31 +1,42 @@
 import type { Offer, UpdateEvent } from '../protocol/index.ts'
 import type { UpdateError, UpdateState } from './update-state.ts'
 
+/** What the supervisor's side decided about an update: the old version is to be back, and why. */
+export interface Verdict {
+  attempt_id: string
+  to_version: string
+  sha256: string
+  message: string
+}
+
 /** Every event carries `at`, the host's clock in ISO 8601. Events that do not fit the stage change nothing. */
-export type UpdateMachineEvent = { at: string } & (
-  | { kind: 'STARTED'; running: string }
-  | {
-      kind: 'OFFERED'
-      offer: Partial<Offer>
-      running: string
-      autoUpdate: boolean
-      updateNow: boolean
-      newAttemptId: string
-    }
-  | { kind: 'REPORTED'; event: UpdateEvent }
-  | { kind: 'PREPARED' }
-  | { kind: 'PROGRESSED'; percent: number }
-  | { kind: 'DOWNLOADED' }
-  /** The download broke off for a reason that may pass. `gained`: bytes that this try added. */
-  | { kind: 'DOWNLOAD_BROKE'; message: string; gained: number; retryAfterMs?: number }
-  | { kind: 'VERIFIED' }
-  /** The file that was to be verified or installed is gone. */
-  | { kind: 'INCOMING_LOST' }
-  | { kind: 'REPLACED' }
-  | { kind: 'STEP_FAILED'; error: UpdateError }
-  /** An authenticated poll was answered. */
-  | { kind: 'POLL_SUCCEEDED' }
-)
+export type UpdateMachineEvent = { at: string } &
+  /** `verdict`: what the supervisor's side last decided about a trial. */
+  (
+    | { kind: 'STARTED'; running: string; verdict?: Verdict }
+    | {
+        kind: 'OFFERED'
+        offer: Partial<Offer>
+        running: string
+        autoUpdate: boolean
+        updateNow: boolean
+        retryFailed: boolean
+        newAttemptId: string
+      }
+    | { kind: 'REPORTED'; event: UpdateEvent }
+    | { kind: 'PREPARED' }
+    | { kind: 'PROGRESSED'; percent: number }
+    | { kind: 'DOWNLOADED' }
+    /** The download broke off for a reason that may pass. `gained`: bytes that this try added. */
+    | { kind: 'DOWNLOAD_BROKE'; message: string; gained: number; retryAfterMs?: number }
+    | { kind: 'VERIFIED' }
+    /** The file that was to be verified or installed is gone. */
+    | { kind: 'INCOMING_LOST' }
+    | { kind: 'REPLACED' }
+    | { kind: 'STEP_FAILED'; error: UpdateError }
+    /** An authenticated poll was answered. */
+    | { kind: 'POLL_SUCCEEDED' }
+  )
 
 /** What to do next. Each may be carried out again after a kill at any point. */
 export type UpdateEffect =

@@ -9,7 +9,7 @@ import { runEffect, type EffectSurroundings, type Happening } from './run-effect
 import { writeState } from '../files/state-file.ts'
 import { transition } from './update-machine.ts'
 import type { UpdateState } from './update-state.ts'
-import type { UpdateEffect } from './update-step.ts'
+import type { UpdateEffect, Verdict } from './update-step.ts'
 
 const RETRY_SAVE_MS = 5000
 
@@ -19,6 +19,8 @@ export interface UpdaterDeps {
   journal: EventJournal
   log: Log
   surroundings: Omit<EffectSurroundings, 'tell'>
+  /** Called when the state on disk has changed, with whether this version is on trial. */
+  onChange: (onTrial: boolean) => void
 }
 
 /**
@@ -44,16 +46,17 @@ export class Updater {
   }
 
   /** Resolves when what was left behind is taken up; its long effects go on. */
-  start(): Promise<void> {
-    return this.#tell({ kind: 'STARTED', running: VERSION })
+  async start(verdict: Verdict | undefined): Promise<void> {
+    await this.#tell({ kind: 'STARTED', running: VERSION, verdict })
+    this.#deps.onChange(this.isWatching)
   }
 
   offered(
     offer: Partial<Offer>,
-    { autoUpdate, updateNow }: { autoUpdate: boolean; updateNow: boolean },
+    wish: { autoUpdate: boolean; updateNow: boolean; retryFailed: boolean },
   ): void {
     const newAttemptId = randomUUID()
-    void this.#tell({ kind: 'OFFERED', offer, running: VERSION, autoUpdate, updateNow, newAttemptId })
+    void this.#tell({ kind: 'OFFERED', offer, running: VERSION, ...wish, newAttemptId })
   }
 
   pollSucceeded(): void {
@@ -99,6 +102,7 @@ export class Updater {
       try {
         await writeState(stateFile, state)
         this.#state = state
+        this.#deps.onChange(this.isWatching)
       } catch (error) {
         log.error(`${stateFile} cannot be written, so the update waits: ${messageOf(error)}`)
         await delay(RETRY_SAVE_MS, undefined, { signal: surroundings.signal }).catch(() => undefined)

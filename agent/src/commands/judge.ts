@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises'
+import { VERSION } from '../build-info.ts'
+import { messageOf } from '../files/file-error.ts'
+import { statePlaces, type Places } from '../files/places.ts'
+import { writeState } from '../files/state-file.ts'
+import { askServer } from '../trial/ask-server.ts'
+import { bootClock } from '../trial/boot-clock.ts'
+import { beginRun, endRun, judgeTrial, needsOpinion, renewLease } from '../trial/judge-trial.ts'
+import { leaseMs } from '../trial/lease.ts'
+import { openTrial } from '../trial/open-trial.ts'
+import type { TrialRecord } from '../trial/trial-record.ts'
+import { restoreBackup } from '../update/install.ts'
+import type { Command } from './cli.ts'
+import { EXIT } from './exit-codes.ts'
+
+/** Below the unit's TimeoutStartSec: a judge that hangs must not keep the service from starting. */
+const MOST_MS = 45_000
+
+/**
+ * Runs as the old binary before every start of the service (ExecStartPre), never while the service runs. Puts the old
+ * version back when the new one has used up its lease without an excuse. Whatever fails here, the start goes on.
+ */
+export async function judge(command: Command & { kind: 'judge' }, places: Places): Promise<number> {
+  setTimeout(() => process.exit(EXIT.failure), MOST_MS)
+  const state = statePlaces(command.stateDir)
+  try {
+    const record = await openTrial(state, places, VERSION)
+    if (record === undefined) return EXIT.success
+    await mkdir(command.stateDir, { recursive: true, mode: 0o700 })
+    return await judgeRecord(record, command.config, state.trial, places)
+  } catch (error) {
+    say(`The trial could not be judged: ${messageOf(error)}`)
+    return EXIT.failure
+  }
+}
+
+async function judgeRecord(
+  record: TrialRecord,
+  configPath: string,
+  recordFile: string,
+  places: Places,
+): Promise<number> {
+  if (record.verdict !== null) return restore(record.verdict.message, places)
+  const lease = leaseMs(process.env)
+  const clock = await bootClock()
+  const seen = endRun(record, undefined, clock)
+  const opinion = needsOpinion(seen, lease) ? await askServer(configPath) : 'not-asked'
+  const judgement = judgeTrial(seen, opinion, lease)
+  switch (judgement.kind) {
+    case 'keep':
+      await writeState(recordFile, beginRun(seen, clock))
+      return EXIT.success
+    case 'renew':
+      say(
+        `${record.to_version} has not proved itself, but ${record.from_version} could not either (${opinion}).`,
+      )
+      await writeState(recordFile, beginRun(renewLease(seen), await bootClock()))
+      return EXIT.success
+    case 'restore':
+      await writeState(recordFile, { ...seen, verdict: { message: judgement.message } })
+      return restore(judgement.message, places)
+  }
+}
+
+async function restore(message: string, places: Places): Promise<number> {
+  const restored = await restoreBackup(places)
+  say(restored.ok ? message : `${message} But it could not be put back: ${restored.error.message}`)
+  return restored.ok ? EXIT.success : EXIT.failure
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
