@@ -3,7 +3,15 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
 const api = process.env.VESANA_API_URL ?? 'http://127.0.0.1:4000'
-const served = ['/graphql', '/api', '/agent-binaries', '/collector-binaries', '/healthz']
+const served = [
+  '/graphql',
+  '/api',
+  '/agent-binaries',
+  '/collector-binaries',
+  '/healthz',
+  '/agent/install.sh',
+  '/collector/install.sh',
+]
 
 export default defineConfig({
   plugins: [

@@ -27,6 +27,14 @@ const words: Record<string, { title: string; message: string }> = {
     title: 'The host opted out of updates',
     message: 'Its own config says auto_update: false. Change it there.',
   },
+  HOST_QUARANTINED: {
+    title: 'The release is in quarantine on this host',
+    message: 'It was rolled back there. Clear the quarantine first, then request the update.',
+  },
+  NOT_QUARANTINED: {
+    title: 'Nothing is in quarantine',
+    message: 'No release that is offered was rolled back on this host.',
+  },
   ALREADY_CURRENT: { title: 'Already up to date', message: 'There is no newer version for this host.' },
   ARTIFACT_MISSING: {
     title: 'A file is missing',

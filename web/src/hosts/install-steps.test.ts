@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { installSteps } from './install-steps'
+import { installLine, installSteps } from './install-steps'
+
+it('one line installs an agent or a collector from the server that the dashboard is at', () => {
+  expect(installLine('AGENT', 'https://vesana.example', 'vesana_t')).toBe(
+    'curl -fsSL https://vesana.example/agent/install.sh | sudo bash -s -- vesana_t https://vesana.example',
+  )
+  expect(installLine('COLLECTOR', 'https://vesana.example', 'vesana_t')).toContain('/collector/install.sh')
+})
 
 it('an agent is told its server and token in config.yaml', () => {
   const texts = installSteps('AGENT', 'https://vesana.example', 'vesana_t').map((step) => step.text)

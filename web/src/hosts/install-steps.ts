@@ -6,6 +6,12 @@ export interface InstallStep {
   text: string
 }
 
+/** One line that installs everything; the token is a host's, or one by which machines enroll themselves. */
+export function installLine(component: Component, server: string, token: string): string {
+  const script = `${server}/${component.toLowerCase()}/install.sh`
+  return `curl -fsSL ${script} | sudo bash -s -- ${token} ${server}`
+}
+
 /** What a person does on the machine, whole and ready to paste. Paths: protocol.md, “The agent's files and commands”. */
 export function installSteps(component: Component, server: string, token: string): InstallStep[] {
   return component === 'AGENT' ? agentSteps(server, token) : collectorSteps(server, token)

@@ -16,6 +16,7 @@ it.each([
   [{ ...outdated, autoUpdatePaused: true }, 'paused'],
   [{ ...outdated, state: 'UP_TO_DATE' as const }, 'up to date'],
   [{ ...outdated, serverVersion: null }, 'No version is published'],
+  [{ ...outdated, reason: 'QUARANTINED' as const }, 'Clear the quarantine'],
   [{ ...outdated, state: 'PENDING_UPDATE' as const, reason: 'UPDATING' as const }, 'running already'],
 ])('a request that would do nothing says why (%#)', (status, words) => {
   expect(requestRefusal(status)).toContain(words)

@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import {
   CancelUpdateRequestDocument,
+  ClearQuarantineDocument,
   PauseAutoUpdateDocument,
   RequestUpdateNowDocument,
   ResumeAutoUpdateDocument,
@@ -18,14 +19,15 @@ export interface HostRefusal {
 
 type Target = Pick<HostRowFragment, 'id' | 'hostname'>
 
-/** The four changes of a host's updates, for one host or many; one bad host does not undo the rest. */
+/** The changes of a host's updates, for one host or many; one bad host does not undo the rest. */
 export function useHostActions(changed: (hosts: HostRowFragment[]) => void) {
   const refusals = ref<HostRefusal[]>([])
   const pausing = useAction(PauseAutoUpdateDocument)
   const resuming = useAction(ResumeAutoUpdateDocument)
   const requesting = useAction(RequestUpdateNowDocument)
   const cancelling = useAction(CancelUpdateRequestDocument)
-  const all = [pausing, resuming, requesting, cancelling]
+  const clearing = useAction(ClearQuarantineDocument)
+  const all = [pausing, resuming, requesting, cancelling, clearing]
 
   const ids = (hosts: readonly Target[]): string[] => hosts.map((host) => host.id)
 
@@ -77,8 +79,14 @@ export function useHostActions(changed: (hosts: HostRowFragment[]) => void) {
     return settle(hosts, data?.cancelUpdateRequest, 'Update request cancelled')
   }
 
+  async function clearQuarantine(hosts: readonly Target[]): Promise<boolean> {
+    begin()
+    const data = await clearing.run({ hostIds: ids(hosts) })
+    return settle(hosts, data?.clearQuarantine, 'Quarantine cleared')
+  }
+
   const busy = computed(() => all.some((action) => action.busy.value))
   const error = computed(() => all.map((action) => action.error.value).find((failure) => failure))
 
-  return { pause, resume, requestNow, cancelRequest, busy, error, refusals, begin }
+  return { pause, resume, requestNow, cancelRequest, clearQuarantine, busy, error, refusals, begin }
 }
