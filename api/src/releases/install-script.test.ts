@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { renderInstallScript } from './install-script.ts'
+import { builtInInstallScript, renderInstallScript } from './install-script.ts'
 
 const template = readFileSync(new URL('../../../agent/deploy/install.sh', import.meta.url), 'utf8')
 const units = {
@@ -44,6 +44,12 @@ describe('the built-in install.sh', () => {
       expect(script).not.toContain(publicUrl)
     },
   )
+
+  test.each(['agent', 'collector'] as const)('of the %s has a unit for its service', async (component) => {
+    const script = await builtInInstallScript(component, undefined)
+    expect(await evaluate(script, 'unit_names')).toContain(`vesana-${component}.service\n`)
+    expect(await evaluate(script, `unit_text vesana-${component}.service`)).toContain('[Service]')
+  })
 })
 
 describe('install.sh compares versions as semver does:', () => {
