@@ -10,7 +10,7 @@ import { HostReasonEnum, HostSortField, HostStateEnum, SortDirection } from './h
 export class HostFilter {
   @Field(() => String, {
     nullable: true,
-    description: 'Words that the hostname, version or id contains, in any case.',
+    description: 'Words that the hostname or the version contains, in any case; or a whole id.',
   })
   declare text?: string | null
 

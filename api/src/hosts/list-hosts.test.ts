@@ -12,7 +12,7 @@ const serverVersions = new ServerVersions()
 serverVersions.offer('agent', aRelease('v1.1.0'))
 
 const fleet = [
-  aHost({ id: '1', hostname: 'web-1', currentVersion: 'v1.1.0', labels: { role: 'web', region: 'eu' } }),
+  aHost({ id: 'dbdb', hostname: 'web-1', currentVersion: 'v1.1.0', labels: { role: 'web', region: 'eu' } }),
   aHost({ id: '2', hostname: 'web-2', pausedAt: NOON, lastSeenAt: NOON - 1000, labels: { role: 'web' } }),
   aHost({ id: '3', hostname: 'db-1', platform: 'windows-amd64', lastSeenAt: NOON - 2000 }),
   aHost({ id: '4', hostname: 'db-2', component: 'collector', currentVersion: 'v1.10.0', lastSeenAt: 0 }),
@@ -32,6 +32,8 @@ describe('the host list', () => {
     ['nothing', {}, ['db-1', 'db-2', 'new', 'web-1', 'web-2']],
     ['a text in any case', { text: 'WEB' }, ['web-1', 'web-2']],
     ['every word of a text', { text: 'web v1.1' }, ['web-1']],
+    ['a whole id', { text: '5' }, ['new']],
+    ['no part of an id', { text: 'db' }, ['db-1', 'db-2']],
     ['a state', { state: ['OUTDATED'] }, ['db-1', 'web-2']],
     ['several states', { state: ['OUTDATED', 'UNKNOWN'] }, ['db-1', 'new', 'web-2']],
     ['a label', { labels: [{ key: 'role', value: 'web' }] }, ['web-1', 'web-2']],

@@ -83,8 +83,9 @@ function filterOf(filter: HostFilter, serverVersions: ServerVersions, now: numbe
 }
 
 function containsAll(host: HostFacts, words: readonly string[]): boolean {
-  const text = `${host.hostname} ${host.currentVersion ?? ''} ${host.id}`.toLowerCase()
-  return words.every((word) => text.includes(word))
+  const text = `${host.hostname} ${host.currentVersion ?? ''}`.toLowerCase()
+  // An id is asked for as a whole: its hex digits hold any short word by chance.
+  return words.every((word) => text.includes(word) || host.id === word)
 }
 
 function isOneOf(reason: Reason, states?: readonly HostState[] | null, reasons?: readonly Reason[] | null) {
