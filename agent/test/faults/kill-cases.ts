@@ -1,0 +1,58 @@
+import type { Kill, KillPlan } from './kill-plan.ts'
+import { Random } from './random.ts'
+import type { Boundary } from './recorded-update.ts'
+
+/** A boundary without its number: killing at the tenth progress report is like killing at the ninth. */
+export function siteOf({ stage, call, file }: { stage: string; call: string; file: string }): string {
+  return `${stage} ${call} ${file}`.trim()
+}
+
+/**
+ * One update for each chosen boundary: the kill that hits it, then some more during the recovery. Of the
+ * occurrences at one site the first, the last and some in between are chosen, `perSite` in all.
+ */
+export function boundaryCases(boundaries: readonly Boundary[], perSite: number, seed: string): KillPlan[] {
+  const chosen = chooseOccurrences(boundaries, perSite, new Random(`${seed} occurrences`))
+  return chosen.map((boundary, index) => {
+    const random = new Random(`${seed} boundary ${index}`)
+    const first: Kill = { kind: 'call', call: boundary.call, nth: boundary.nth }
+    const until: Kill[] = boundary.start === 1 ? [] : [{ kind: 'exit' }]
+    return [...until, first, ...randomKills(boundaries, random.int(1, 9), random)]
+  })
+}
+
+/** An update killed 2 to 10 times, at calls and at moments. */
+export function mixedCase(boundaries: readonly Boundary[], seed: string): KillPlan {
+  const random = new Random(seed)
+  return randomKills(boundaries, random.int(2, 10), random)
+}
+
+/** An update killed 2 to 10 times at moments, each anywhere in what is left of the update. */
+export function momentsCase(seed: string): KillPlan {
+  const random = new Random(seed)
+  return Array.from({ length: random.int(2, 10) }, () => randomMoment(random))
+}
+
+const LONGEST_MOMENT_MS = 2500
+
+function randomMoment(random: Random): Kill {
+  return { kind: 'moment', ms: random.int(1, LONGEST_MOMENT_MS) }
+}
+
+/** A recovery has fewer calls left than a whole update, so low numbers come more often. */
+function randomKills(boundaries: readonly Boundary[], count: number, random: Random): Kill[] {
+  return Array.from({ length: count }, (): Kill => {
+    if (random.next() < 0.2) return randomMoment(random)
+    const { call, nth } = random.pick(boundaries)
+    return { kind: 'call', call, nth: Math.max(1, Math.ceil(nth * random.next())) }
+  })
+}
+
+function chooseOccurrences(boundaries: readonly Boundary[], perSite: number, random: Random): Boundary[] {
+  const sites = Map.groupBy(boundaries, (boundary) => `${boundary.start} ${siteOf(boundary)}`)
+  return [...sites.values()].flatMap((all) => {
+    if (all.length <= perSite) return all
+    const between = Array.from({ length: Math.max(0, perSite - 2) }, () => random.pick(all.slice(1, -1)))
+    return [...new Set([all[0] as Boundary, ...between, all.at(-1) as Boundary])]
+  })
+}

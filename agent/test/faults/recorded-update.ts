@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FaultHost } from './fault-host.ts'
+import { startServer } from './killed-update.ts'
+import type { KnownBinaries } from './known-binaries.ts'
+import { FILE_CALLS, parseTrace, PROCESS_CALLS, type TracedCall } from './system-calls.ts'
+import { until } from './until.ts'
+
+/** A call in a clean update at which an agent can be killed. */
+export interface Boundary extends TracedCall {
+  /** 1 for the old version, 2 for the new one. */
+  start: number
+  /** The nth such call of its thread: what strace counts. */
+  nth: number
+  /** What the state file says when it comes. */
+  stage: string
+}
+
+/** A clean update under strace, twice: its calls on the agent's files, and those to processes and the server. */
+export async function recordUpdate(
+  known: KnownBinaries,
+): Promise<{ files: Boundary[]; processes: Boundary[] }> {
+  return { files: await record(FILE_CALLS, known), processes: await record(PROCESS_CALLS, known) }
+}
+
+async function record(calls: readonly string[], known: KnownBinaries): Promise<Boundary[]> {
+  const server = await startServer(known)
+  const host = await FaultHost.withAgent(server, known.old)
+  const logs = [join(host.folder, 'strace-1'), join(host.folder, 'strace-2')]
+  try {
+    await host.start({ calls, log: logs[0] as string }).ended
+    const second = host.start({ calls, log: logs[1] as string })
+    await until(() => server.stages.includes('COMPLETED'), 'COMPLETED')
+    const polls = server.polls.length
+    await until(() => server.polls.length > polls + 1, 'polls after it')
+    await host.stop()
+    await second.ended
+    await until(
+      async () => (await readFile(logs[1] as string, 'utf8')).includes('+++ exited'),
+      'the end of the log',
+    )
+    const texts = await Promise.all(logs.map((log) => readFile(log, 'utf8')))
+    return numbered(texts.map((text) => parseTrace(text, host)))
+  } finally {
+    await host.remove()
+    await server.stop()
+  }
+}
+
+const STATE = 'state/update-state.json'
+
+function numbered(starts: readonly TracedCall[][]): Boundary[] {
+  let stage = 'IDLE'
+  let written = 'IDLE'
+  return starts.flatMap((calls, index) => {
+    const counts = new Map<string, number>()
+    return calls.map((call): Boundary => {
+      const key = `${call.thread} ${call.call}`
+      const nth = (counts.get(key) ?? 0) + 1
+      counts.set(key, nth)
+      const boundary = { ...call, start: index + 1, nth, stage }
+      if (call.call === 'write' && call.file === `${STATE}.tmp`) written = stageIn(call.words) ?? written
+      if (call.call === 'rename' && call.file === STATE) stage = written
+      return boundary
+    })
+  })
+}
+
+/** The beginning of the state file as strace shows it. */
+function stageIn(words: string): string | undefined {
+  return /\\"stage\\": \\"([A-Z_]+)/.exec(words)?.[1]
+}

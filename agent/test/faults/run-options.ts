@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { parsePlan, type KillPlan } from './kill-plan.ts'
+
+/** What scripts/test-faults.mjs was told. */
+export interface RunOptions {
+  /** At least so many. */
+  kills: number
+  seed: string
+  /** Updates at a time. */
+  workers: number
+  /** How many occurrences of a call at the same site are killed at, each in an update of its own. */
+  perSite: number
+  only: KillPlan | undefined
+}
+
+export function runOptions(env = process.env): RunOptions {
+  return {
+    kills: Number(env.FAULTS_KILLS ?? 2000),
+    seed: env.FAULTS_SEED ?? '1',
+    workers: Number(env.FAULTS_WORKERS ?? 2),
+    perSite: env.FAULTS_PER_SITE === 'all' ? Infinity : Number(env.FAULTS_PER_SITE ?? 3),
+    only: env.FAULTS_ONLY === undefined ? undefined : parsePlan(env.FAULTS_ONLY),
+  }
+}
+
+/** Why no agent can be killed at a system call here; undefined when it can. */
+export function whyNoStrace(): string | undefined {
+  const words = ['-e', 'trace=exit_group', '-e', 'inject=exit_group:signal=SIGKILL', '/bin/true']
+  const { error, signal, stderr } = spawnSync('strace', words, { encoding: 'utf8' })
+  if (error) return `strace cannot be run (${error.message}): apt-get install strace.`
+  return signal === 'SIGKILL' ? undefined : `strace cannot trace here: ${stderr.trim().slice(-200)}`
+}
