@@ -23,6 +23,12 @@ export class WireServer {
   updateNow = false
   intervals = { poll_interval_s: 0.2, heartbeat_interval_s: 0.2 }
   token = 'vesana_test-token'
+  /** An administrator has cleared a quarantine. */
+  retryFailed = false
+  /** Every request of an agent is answered like this; `hang`: not at all. */
+  trouble: 'none' | 429 | 500 | 'hang' = 'none'
+  /** Whether heartbeats are held as long as they ask for, until `news()`. */
+  holds = false
   /** Reports of updates are answered with 503. */
   eventsDown = false
   /** Bytes after which a download stands still until the client goes. */
@@ -30,9 +36,12 @@ export class WireServer {
   /** Seen so far. */
   readonly events: UpdateEvent[] = []
   readonly heartbeats: Heartbeat[] = []
+  /** The `Prefer` header of each heartbeat. */
+  readonly preferences: (string | undefined)[] = []
   readonly polls: http.IncomingHttpHeaders[] = []
   readonly downloads: { range: string | undefined; ifRange: string | undefined }[] = []
   readonly #component: Component
+  readonly #held = new Set<() => void>()
   readonly #http = http.createServer((request, response) => void this.#answer(request, response))
 
   constructor(component: Component = 'agent') {
@@ -51,6 +60,11 @@ export class WireServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+  }
+
+  /** Answers the heartbeats that are held. */
+  news(): void {
+    for (const answer of this.#held) answer()
   }
 
   /** The stages reported to this server, each once, in order. */
@@ -73,6 +87,10 @@ export class WireServer {
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await readBody(request)
     if (request.url === '/file') return this.#download(request, response)
+    if (this.trouble === 'hang') return
+    if (this.trouble !== 'none') {
+      return json(response, this.trouble, { error: { code: 'TROUBLE', message: 'not now' } })
+    }
     if (request.headers.authorization !== `Bearer ${this.token}`) {
       return json(response, 401, { error: { code: 'UNAUTHENTICATED', message: 'unknown token' } })
     }
@@ -80,7 +98,8 @@ export class WireServer {
     if (path === '/config') return this.#config(request, response)
     if (path === '/heartbeat') {
       this.heartbeats.push(heartbeatSchema.parse(JSON.parse(body)))
-      return json(response, 200, { ...this.offer(), update_now: this.updateNow })
+      await this.#hold(request)
+      return json(response, 200, { ...this.offer(), update_now: this.updateNow, ...this.#notes() })
     }
     if (path === '/update-events' && this.eventsDown) {
       return json(response, 503, { error: { code: 'DOWN', message: 'not now' } })
@@ -93,9 +112,27 @@ export class WireServer {
     json(response, 404, { error: { code: 'NOT_FOUND', message: 'not of this wire' } })
   }
 
+  #notes(): { retry_failed?: true } {
+    return this.retryFailed ? { retry_failed: true } : {}
+  }
+
+  async #hold({ headers }: http.IncomingMessage): Promise<void> {
+    const prefer = headers['prefer'] as string | undefined
+    this.preferences.push(prefer)
+    const waitS = Number(/^wait=(\d+)$/.exec(prefer ?? '')?.[1] ?? 0)
+    if (!this.holds || waitS === 0) return
+    let answer = (): void => undefined
+    await new Promise<void>((resolve) => {
+      answer = resolve
+      this.#held.add(answer)
+      setTimeout(resolve, waitS * 1000).unref()
+    })
+    this.#held.delete(answer)
+  }
+
   #config(request: http.IncomingMessage, response: http.ServerResponse): void {
     this.polls.push(request.headers)
-    const answer = { config: this.intervals, ...this.offer() }
+    const answer = { config: this.intervals, ...this.offer(), ...this.#notes() }
     const etag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('hex').slice(0, 16)}"`
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, { etag }).end()

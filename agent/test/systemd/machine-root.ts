@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const CACHE = fileURLToPath(new URL('../../../.cache/systemd-root', import.meta.url))
+const SUITE = 'bookworm'
+const PACKAGES = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'ca-certificates', 'procps']
+const STAMP = 'etc/vesana-test-recipe'
+
+/** Why machines cannot be booted here; undefined when they can. */
+export async function whyNoMachines(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'systemd is on Linux only.'
+  if (process.getuid?.() !== 0) return 'Booting a container needs root: sudo npm run test:systemd'
+  for (const program of ['debootstrap', 'systemd-nspawn', 'nsenter']) {
+    if (!(await isThere(program)))
+      return `${program} is missing: apt-get install debootstrap systemd-container util-linux`
+  }
+  return undefined
+}
+
+/** The folder of a minimal Debian with systemd, never written to. Made once, and again when its recipe changes. */
+export async function machineRoot(): Promise<string> {
+  const recipe = createHash('sha256')
+    .update([SUITE, ...PACKAGES].join())
+    .digest('hex')
+  if ((await readFile(join(CACHE, STAMP), 'utf8').catch(() => '')) === recipe) return CACHE
+  const draft = `${CACHE}.draft`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(dirname(draft), { recursive: true })
+  const mirror = await debianMirror()
+  const words = ['--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, draft]
+  await promisify(execFile)('debootstrap', mirror === undefined ? words : [...words, mirror], {
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  await writeFile(join(draft, STAMP), recipe)
+  await rm(CACHE, { recursive: true, force: true })
+  await rename(draft, CACHE)
+  return CACHE
+}
+
+/** Where this machine gets its Debian packages from; undefined where it is no Debian: then debootstrap knows one. */
+async function debianMirror(): Promise<string | undefined> {
+  const folder = '/etc/apt/sources.list.d'
+  const names = await readdir(folder).catch(() => [])
+  const files = ['/etc/apt/sources.list', ...names.map((name) => join(folder, name))]
+  for (const file of files.filter((name) => /\.(list|sources)$/.test(name) && existsSync(name))) {
+    const found = /^(?:URIs:\s*|deb\s+(?:\[[^\]]*\]\s*)?)(https?:\/\/\S*\/debian\/?)(?:\s|$)/m.exec(
+      await readFile(file, 'utf8'),
+    )
+    if (found !== null) return found[1]
+  }
+  return undefined
+}
+
+function isThere(program: string): Promise<boolean> {
+  return promisify(execFile)('sh', ['-c', `command -v ${program}`]).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,111 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { until } from '../until.ts'
+import { machineRoot } from './machine-root.ts'
+
+const run = promisify(execFile)
+const BOOT_WITHIN_MS = 60_000
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
+export interface Ran {
+  code: number
+  out: string
+}
+
+/**
+ * A Debian that systemd has booted, in a container that shares this machine's network: 127.0.0.1 is the same inside
+ * and outside. What it writes goes to a folder of its own, which outlives a reboot and goes with the machine.
+ */
+export class Machine {
+  readonly #folder: string
+  readonly #nspawn: ChildProcess
+  console = ''
+
+  private constructor(folder: string, nspawn: ChildProcess) {
+    this.#folder = folder
+    this.#nspawn = nspawn
+    nspawn.stdout?.on('data', (text: Buffer) => (this.console += text.toString()))
+    nspawn.stderr?.on('data', (text: Buffer) => (this.console += text.toString()))
+  }
+
+  /** `share`: a folder of this machine that is /opt/share inside. */
+  static async boot(share: string): Promise<Machine> {
+    const folder = await mkdtemp(join(tmpdir(), 'vesana-machine-'))
+    const at = (name: string): string => join(folder, name)
+    for (const name of ['upper', 'work', 'root']) await mkdir(at(name))
+    const layers = `lowerdir=${await machineRoot()},upperdir=${at('upper')},workdir=${at('work')}`
+    await run('mount', ['-t', 'overlay', 'overlay', '-o', layers, at('root')])
+    const name = `--machine=${folder.slice(folder.lastIndexOf('-') + 1).toLowerCase()}`
+    const options = [
+      '-D',
+      at('root'),
+      name,
+      '--register=no',
+      '--keep-unit',
+      `--bind-ro=${share}:/opt/share`,
+      '-b',
+    ]
+    const nspawn = spawn('systemd-nspawn', options, { stdio: ['ignore', 'pipe', 'pipe'] })
+    running.add(nspawn)
+    nspawn.on('exit', () => running.delete(nspawn))
+    const machine = new Machine(folder, nspawn)
+    await machine.#untilUp()
+    return machine
+  }
+
+  /** Runs a shell script inside, as root. Never throws for its exit code. */
+  async shell(script: string): Promise<Ran> {
+    const leader = await this.#leader()
+    if (leader === undefined) return { code: -1, out: 'The machine does not run.' }
+    return new Promise((resolve) => {
+      const words = ['-t', leader, '-m', '-u', '-i', '-p', '-C', '--', '/bin/sh', '-c', script]
+      execFile('nsenter', words, { maxBuffer: 16 * 1024 * 1024, env: PLAIN }, (error, out, err) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+        resolve({ code, out: `${out}${err}`.trim() })
+      })
+    })
+  }
+
+  async reboot(): Promise<void> {
+    const before = await this.#leader()
+    await this.shell('systemctl reboot')
+    await until(async () => ![before, undefined].includes(await this.#leader()), 'a reboot', BOOT_WITHIN_MS)
+    await this.#untilUp()
+  }
+
+  /** As a power cut ends it. */
+  async end(): Promise<void> {
+    const leader = await this.#leader()
+    if (leader !== undefined) process.kill(Number(leader), 'SIGKILL')
+    await until(() => !running.has(this.#nspawn), 'the end of the machine').catch(() =>
+      this.#nspawn.kill('SIGKILL'),
+    )
+    await run('umount', ['-l', join(this.#folder, 'root')])
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #untilUp(): Promise<void> {
+    const up = async (): Promise<boolean> =>
+      /running|degraded/.test((await this.shell('systemctl is-system-running')).out)
+    await until(up, 'a booted machine', BOOT_WITHIN_MS).catch((error: Error) => {
+      throw new Error(`${error.message}\n${this.console.slice(-2000)}`)
+    })
+  }
+
+  /** The pid of the container's init, as seen from outside. */
+  async #leader(): Promise<string | undefined> {
+    const { pid } = this.#nspawn
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+    return children
+      .trim()
+      .split(' ')
+      .find((word) => word !== '')
+  }
+}
+
+const PLAIN = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
