@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { placesBeside } from '../../src/files/places.ts'
 import type { WireServer } from '../wire-server.ts'
 import type { KnownBinary } from './known-binaries.ts'
 import { straceWords, type HostPaths, type Trace } from './system-calls.ts'
@@ -12,15 +13,14 @@ export interface Ending {
   signal: NodeJS.Signals | null
 }
 
-/** One start of the agent, until it ends. */
+/** One start of a program, until it ends. */
 export interface Life {
-  pid: number
   ended: Promise<Ending>
 }
 
 const KEPT_OUTPUT = 20_000
 
-/** A machine with an installed agent. Whoever holds it is the supervisor: it says when the agent starts. */
+/** A machine with an installed agent. Whoever holds it is the supervisor, and does what vesana-agent.service says. */
 export class FaultHost implements HostPaths {
   readonly folder: string
   readonly binFolder: string
@@ -31,6 +31,7 @@ export class FaultHost implements HostPaths {
   output = ''
   #child: ChildProcess | undefined
   #supervised = false
+  /** How the starts so far ended, supervised ones only. */
   readonly endings: Ending[] = []
 
   private constructor(folder: string, environment: Record<string, string>) {
@@ -64,17 +65,34 @@ export class FaultHost implements HostPaths {
 
   /** Starts the agent once. */
   start(trace?: Trace): Life {
-    const agent = [
-      this.binary,
-      'run',
-      '--config',
-      join(this.folder, 'config.yaml'),
-      '--state-dir',
-      this.stateFolder,
-    ]
-    const [program = '', ...words] = trace === undefined ? agent : [...straceWords(trace, this), ...agent]
-    const child = spawn(program, words, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#child = child
+    return this.#spawn([this.binary, 'run'], trace)
+  }
+
+  /** ExecStartPre: before each start the backup judges the version that is on trial. */
+  async judge(trace?: Trace): Promise<Ending | undefined> {
+    return existsSync(this.#backup) ? this.#spawn([this.#backup, 'judge'], trace).ended : undefined
+  }
+
+  /** ExecStopPost: after each end the backup notes how it came about, in systemd's words. */
+  async noteExit({ code, signal }: Ending): Promise<void> {
+    if (!existsSync(this.#backup)) return
+    const how = signal === null ? ['exited', String(code)] : ['killed', signal.replace('SIG', '')]
+    const result = signal === null ? (code === 0 || code === 75 ? 'success' : 'exit-code') : 'signal'
+    const environment = { SERVICE_RESULT: result, EXIT_CODE: how[0], EXIT_STATUS: how[1] }
+    await this.#spawn([this.#backup, 'note-exit'], undefined, environment).ended
+  }
+
+  get #backup(): string {
+    return placesBeside(this.binary, 'agent').backup
+  }
+
+  #spawn(command: string[], trace?: Trace, environment: NodeJS.ProcessEnv = {}): Life {
+    const paths = ['--config', join(this.folder, 'config.yaml'), '--state-dir', this.stateFolder]
+    const tracer = trace === undefined ? [] : straceWords(trace, this)
+    const [program = '', ...words] = [...tracer, ...command, ...paths]
+    const env = { ...this.environment, ...environment }
+    const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    if (command[1] === 'run') this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text: Buffer) => (this.output = (this.output + text).slice(-KEPT_OUTPUT)))
     }
@@ -85,16 +103,22 @@ export class FaultHost implements HostPaths {
       })
       child.once('exit', (code, signal) => resolve({ code, signal }))
     })
-    return { pid: child.pid ?? 0, ended: ended.then((ending) => (this.endings.push(ending), ending)) }
+    return { ended }
   }
 
   /** Starts it again whenever it ends, as systemd does, until `stop`. */
   supervise(): void {
     this.#supervised = true
-    const again = (): void => {
-      if (this.#supervised) void this.start().ended.then(again)
+    void this.#startForEver()
+  }
+
+  async #startForEver(): Promise<void> {
+    while (this.#supervised) {
+      await this.judge()
+      const ending = await this.start().ended
+      this.endings.push(ending)
+      await this.noteExit(ending)
     }
-    again()
   }
 
   kill(): void {

@@ -112,11 +112,17 @@ export class HostTruth {
 /** All that may be there while an update is under way. */
 const BIN_FILES = [/^vesana-agent$/, /^\.vesana-agent\.(bak|draft|new|new\.part|new\.part\.json(\.tmp)?)$/]
 const STATE_FILES = [
-  /^(update-state|contact)\.json(\.tmp|\.corrupt)?$/,
+  /^(update-state|contact|trial)\.json(\.tmp|\.corrupt)?$/,
   /^update-events\.jsonl(\.tmp|\.corrupt)?$/,
   /^run\.lock(\.\d+)?$/,
 ]
-const KEPT_STATE_FILES = ['update-state.json', 'contact.json', 'update-events.jsonl', 'run.lock']
+const KEPT_STATE_FILES = [
+  'update-state.json',
+  'contact.json',
+  'trial.json',
+  'update-events.jsonl',
+  'run.lock',
+]
 
 async function readOr(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

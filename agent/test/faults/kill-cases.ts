@@ -17,7 +17,23 @@ export function boundaryCases(boundaries: readonly Boundary[], perSite: number, 
     const random = new Random(`${seed} boundary ${index}`)
     const first: Kill = { kind: 'call', call: boundary.call, nth: boundary.nth }
     const until: Kill[] = boundary.start === 1 ? [] : [{ kind: 'exit' }]
-    return [...until, first, ...randomKills(boundaries, random.int(1, 9), random)]
+    return [...until, first, ...randomKills(boundaries, random.int(5, 9), random)]
+  })
+}
+
+/** The numbers that a call has while the judge puts the old version back. */
+const JUDGE_CALLS = { openat: 8, write: 2, fchmod: 2, fsync: 4, rename: 2, copy_file_range: 2, unlink: 1 }
+
+/** A new version that is killed before it can ask the server until it is judged; then the judge is killed, once or twice. */
+export function judgeCases(seed: string): KillPlan[] {
+  const beforeAsking: Kill = { kind: 'call', call: 'connect', nth: 1 }
+  const judgeKills = Object.entries(JUDGE_CALLS).flatMap(([call, count]) =>
+    Array.from({ length: count }, (_, index): Kill => ({ kind: 'judge', call, nth: index + 1 })),
+  )
+  return judgeKills.map((kill, index) => {
+    const random = new Random(`${seed} judge ${index}`)
+    const crashes: Kill[] = Array.from({ length: random.int(3, 5) }, () => beforeAsking)
+    return [{ kind: 'exit' }, ...crashes, kill, beforeAsking, random.pick(judgeKills)]
   })
 }
 
@@ -52,6 +68,7 @@ function chooseOccurrences(boundaries: readonly Boundary[], perSite: number, ran
   const sites = Map.groupBy(boundaries, (boundary) => `${boundary.start} ${siteOf(boundary)}`)
   return [...sites.values()].flatMap((all) => {
     if (all.length <= perSite) return all
+    if (perSite === 1) return [random.pick(all)]
     const between = Array.from({ length: Math.max(0, perSite - 2) }, () => random.pick(all.slice(1, -1)))
     return [...new Set([all[0] as Boundary, ...between, all.at(-1) as Boundary])]
   })

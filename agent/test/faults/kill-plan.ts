@@ -4,6 +4,8 @@ import { SYSTEM_CALLS } from './system-calls.ts'
 export type Kill =
   /** SIGKILL instead of the nth such call: what the call would have done is not done. */
   | { kind: 'call'; call: string; nth: number }
+  /** The same to the judge: the backup, which the unit runs before a start. The next kill is of that very start. */
+  | { kind: 'judge'; call: string; nth: number }
   /** SIGKILL so many milliseconds after the start. */
   | { kind: 'moment'; ms: number }
   /** No kill: the start goes on until it ends by itself, as it does after the new binary is in place. */
@@ -20,6 +22,8 @@ function formatKill(kill: Kill): string {
   switch (kill.kind) {
     case 'call':
       return `${kill.call}#${kill.nth}`
+    case 'judge':
+      return `judge:${kill.call}#${kill.nth}`
     case 'moment':
       return `${kill.ms}ms`
     case 'exit':
@@ -36,7 +40,9 @@ function parseKill(text: string): Kill {
   if (text === 'exit') return { kind: 'exit' }
   const moment = /^(\d+)ms$/.exec(text)
   if (moment) return { kind: 'moment', ms: Number(moment[1]) }
-  const [, call, nth] = /^(\w+)#([1-9]\d*)$/.exec(text) ?? []
-  if (call !== undefined && SYSTEM_CALLS.has(call)) return { kind: 'call', call, nth: Number(nth) }
-  throw new Error(`"${text}" is no kill. Write fsync#7, 120ms or exit, joined by +.`)
+  const [, judge, call, nth] = /^(judge:)?(\w+)#([1-9]\d*)$/.exec(text) ?? []
+  if (call !== undefined && SYSTEM_CALLS.has(call)) {
+    return { kind: judge === undefined ? 'call' : 'judge', call, nth: Number(nth) }
+  }
+  throw new Error(`"${text}" is no kill. Write fsync#7, judge:rename#1, 120ms or exit, joined by +.`)
 }

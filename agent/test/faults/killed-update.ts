@@ -80,17 +80,35 @@ class UpdateUnderKills {
   /** Starts the agent again and again, each time with the next kill, until the update is over. */
   async run(kills: Kill[]): Promise<number> {
     for (;;) {
+      if (await this.#judged(kills[0])) kills.shift()
       const kill = kills[0]
-      const log = join(this.#host.folder, `strace-${this.#starts++}`)
+      const log = this.#newLog()
       const life = this.#start(kill, log)
       const ending = await this.#endOf(life, kill)
       const struck = kill !== undefined && (await this.#whereItStruck(kill, ending, log))
       if (struck) this.#strikes.push(struck)
       if (struck || kill?.kind === 'exit') kills.shift()
       if (ending === 'over') return kills.filter(({ kind }) => kind !== 'exit').length
-      this.#judge(kill, ending)
+      this.#mayEnd(kill, ending)
+      await this.#host.noteExit(ending)
       this.problems.push(...(await this.#truth.problemsNow()))
     }
+  }
+
+  /** What the unit does before each start. Resolves to true when that took the kill. */
+  async #judged(kill: Kill | undefined): Promise<boolean> {
+    const log = this.#newLog()
+    const trace = kill?.kind === 'judge' ? { calls: [kill.call], log, kill } : undefined
+    const ending = await this.#host.judge(trace)
+    if (kill?.kind !== 'judge' || ending === undefined) return false
+    const struck = await this.#whereItStruck(kill, ending, log)
+    if (struck) this.#strikes.push(struck)
+    this.problems.push(...(await this.#truth.problemsNow()))
+    return true
+  }
+
+  #newLog(): string {
+    return join(this.#host.folder, `strace-${this.#starts++}`)
   }
 
   #start(kill: Kill | undefined, log: string): Life {
@@ -138,10 +156,10 @@ class UpdateUnderKills {
     const text = await readLog(log)
     if (!text.includes('+++ killed by SIGKILL')) return undefined
     const last = parseTrace(text, this.#host).findLast((call) => call.call === kill.call && call.killed)
-    return { by: kill.call, file: last?.file ?? '', stage }
+    return { by: kill.kind === 'judge' ? `judge:${kill.call}` : kill.call, file: last?.file ?? '', stage }
   }
 
-  #judge(kill: Kill | undefined, { code, signal }: Ending): void {
+  #mayEnd(kill: Kill | undefined, { code, signal }: Ending): void {
     if (signal === 'SIGKILL' && kill !== undefined) return
     if (code === RESTART) return
     this.problems.push(`The agent ended by itself with ${code ?? signal}.`)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { powerCutProblems } from './durable-order.ts'
-import { boundaryCases, mixedCase, momentsCase, siteOf } from './kill-cases.ts'
+import { boundaryCases, judgeCases, mixedCase, momentsCase, siteOf } from './kill-cases.ts'
 import { formatPlan, type KillPlan } from './kill-plan.ts'
 import { killedUpdate } from './killed-update.ts'
 import { knownBinaries, type KnownBinaries } from './known-binaries.ts'
@@ -84,6 +84,11 @@ describe.skipIf(options.only !== undefined)('a host killed in the middle of an u
     say(
       `Struck ${sites.size - unstruck.length} of ${sites.size} sites. Not struck: ${unstruck.join('; ') || 'none'}`,
     )
+  })
+
+  test.skipIf(noStrace)('works after kills of the judge that rolls back', { timeout: HOURS }, async () => {
+    await runCases(judgeCases(options.seed).values(), 'the judge')
+    expect(failures).toEqual([])
   })
 
   test('works after kills at any moment', { timeout: HOURS }, async () => {

@@ -18,7 +18,7 @@ export function runOptions(env = process.env): RunOptions {
     kills: Number(env.FAULTS_KILLS ?? 2000),
     seed: env.FAULTS_SEED ?? '1',
     workers: Number(env.FAULTS_WORKERS ?? 2),
-    perSite: env.FAULTS_PER_SITE === 'all' ? Infinity : Number(env.FAULTS_PER_SITE ?? 3),
+    perSite: env.FAULTS_PER_SITE === 'all' ? Infinity : Number(env.FAULTS_PER_SITE ?? 1),
     only: env.FAULTS_ONLY === undefined ? undefined : parsePlan(env.FAULTS_ONLY),
   }
 }

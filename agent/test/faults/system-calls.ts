@@ -98,7 +98,7 @@ export function parseTrace(log: string, { folder }: HostPaths): TracedCall[] {
   for (const line of log.split('\n')) {
     const [, thread = '', call, words = ''] = /^(\d+)\s+(\w+)\((.*)$/.exec(line) ?? []
     if (call === undefined) continue
-    const quoted = [...words.matchAll(/"(\/[^"]*)"/g)].map((match) => match[1] as string)
+    const quoted = [...words.matchAll(/"(\/[^"]*)"/g)].map((match) => match[1])
     const descriptor = /^\d+<([^>]*)>/.exec(words)?.[1]
     const files = (descriptor === undefined ? quoted : [descriptor]).map((path) => nameOf(path, folder))
     const killed = /= \?|<unfinished/.test(words)

@@ -32,7 +32,9 @@ export class Tally {
   get table(): string {
     const rows = Object.entries(this.#counts).flatMap(([title, counts]) => [
       `\n${title}`,
-      ...[...counts].toSorted().map(([name, count]) => `  ${name.padEnd(28)}${String(count).padStart(6)}`),
+      ...[...counts]
+        .toSorted(([one], [other]) => one.localeCompare(other))
+        .map(([name, count]) => `  ${name.padEnd(28)}${String(count).padStart(6)}`),
     ])
     const longest = `longest update ${(this.#longestMs / 1000).toFixed(1)} s; ${this.#missed} planned kills never came up`
     return [...rows, '', this.line, longest].join('\n')
