@@ -450,7 +450,6 @@ compare_parts() {
 
 install_files() {
   local unit
-  LAST_CONTACT=$(status_text last_contact_at)
   PHASE=changes
   [ -z "$DRAFT" ] || replace "$DRAFT" "$BINARY" 0755
   mkdir -p "$(dirname "$CONFIG")" "$STATE_DIR"
@@ -505,8 +504,11 @@ start_service() {
   systemctl daemon-reload
   systemctl reset-failed "$PROGRAM.service" 2>/dev/null || true
   systemctl enable --quiet "$PROGRAM.service"
+  # Stopped first: a contact that is younger than this moment is then the new one's.
+  systemctl stop "$PROGRAM.service"
+  LAST_CONTACT=$(status_text last_contact_at)
   # --no-block: whether it is well is for its own word to say, and a unit may take its time to be.
-  systemctl restart --no-block "$PROGRAM.service"
+  systemctl start --no-block "$PROGRAM.service"
   PHASE=started
 }
 
@@ -515,7 +517,7 @@ wait_until_online() {
   say "Waiting for $PROGRAM to reach $SERVER…"
   while [ "$SECONDS" -lt "$deadline" ]; do
     if is_online; then
-      say "$PROGRAM $(status_text running_version) is ONLINE at $SERVER."
+      say "$PROGRAM $VERSION is ONLINE at $SERVER."
       return
     fi
     sleep 0.5
@@ -526,11 +528,11 @@ wait_until_online() {
   exit 1
 }
 
-# By a contact that is younger than this installation: the last one is kept over restarts.
+# By a contact that is younger than the start: the last one is kept over restarts.
 is_online() {
   local contact
   contact=$(status_text last_contact_at)
-  [ -n "$contact" ] && [ "$contact" != "$LAST_CONTACT" ] && [ -n "$(status_text running_version)" ]
+  [ -n "$contact" ] && [ "$contact" != "$LAST_CONTACT" ]
 }
 
 why_not_online() {
