@@ -1,4 +1,5 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { errorCode } from './file-error.ts'
 import { failure, success, type Result } from '../result.ts'
@@ -24,7 +25,18 @@ export async function takeRunLock(path: string): Promise<Result<{ release: () =>
   } finally {
     await rm(draft, { force: true })
   }
+  await sweepDrafts(path)
   return success({ release: () => rm(path, { force: true }) })
+}
+
+/** Deletes the drafts of starts that were killed before they could. */
+async function sweepDrafts(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const pid = name.startsWith(`${basename(path)}.`) ? Number(name.slice(basename(path).length + 1)) : NaN
+    if (Number.isInteger(pid) && (await startTime(pid)) === undefined) {
+      await rm(join(dirname(path), name), { force: true })
+    }
+  }
 }
 
 /** The pid of the `run` that has this state directory, if it lives. */
@@ -35,13 +47,16 @@ export async function runningHolder(path: string): Promise<number | undefined> {
   return (await startTime(holder.data.pid)) === holder.data.started ? holder.data.pid : undefined
 }
 
-/** Boot and clock tick at which a process began, from /proc; undefined when there is no such process. */
+/**
+ * The clock tick since boot at which a process began, from /proc; undefined when there is no such process. Without the
+ * boot's id: in a container a service and a shell may be shown different ones. Across a reboot pid and tick together
+ * tell enough.
+ */
 async function startTime(pid: number): Promise<string | undefined> {
   try {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
     // The second field, the program's name, may hold spaces and brackets; the start time is field 22.
-    return `${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
   } catch {
     return undefined
   }
