@@ -7,7 +7,7 @@ import type { Kill, KillPlan } from './kill-plan.ts'
 import type { KnownBinaries } from './known-binaries.ts'
 import { allEnded, foldReports, untruths } from './reported-truth.ts'
 import { parseTrace } from './system-calls.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** Where a kill struck. */
 export interface Strike {
@@ -45,7 +45,8 @@ export async function killedUpdate(plan: KillPlan, known: KnownBinaries): Promis
     const problems = [...update.problems, ...(await update.problemsAtEnd())]
     return { ...update.found(problems), missed, ms: performance.now() - began }
   } catch (error) {
-    const problems = [...update.problems, error instanceof Error ? error.message : String(error)]
+    const message = error instanceof Error ? error.message : String(error)
+    const problems = [...update.problems, message, ...(await update.problemsAtEnd())]
     return { ...update.found(problems), missed: 0, ms: performance.now() - began }
   } finally {
     await host.remove()

@@ -4,7 +4,7 @@ import { FaultHost } from './fault-host.ts'
 import { startServer } from './killed-update.ts'
 import type { KnownBinaries } from './known-binaries.ts'
 import { FILE_CALLS, parseTrace, PROCESS_CALLS, type TracedCall } from './system-calls.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** A call in a clean update at which an agent can be killed. */
 export interface Boundary extends TracedCall {

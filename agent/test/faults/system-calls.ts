@@ -71,13 +71,9 @@ export interface Trace {
 export function straceWords({ calls, log, kill }: Trace, paths: HostPaths): string[] {
   const filter = calls.every(isFileCall) ? agentFiles(paths).flatMap((path) => ['-P', path]) : []
   const inject = kill === undefined ? [] : ['-e', `inject=${kill.call}:signal=SIGKILL:when=${kill.nth}`]
-  return [
-    ...['strace', '-D', '-f', '-q', '-y', '-s', '200'],
-    ...filter,
-    ...['-e', `trace=${calls.map((call) => `?${call}`).join(',')}`],
-    ...inject,
-    ...['-o', log, '--'],
-  ]
+  const traced = calls.map((call) => `?${call}`).join(',')
+  const words = ['strace', '-D', '-f', '-q', '-y', '-s', '200', '-e', `trace=${traced}`]
+  return [...words, ...filter, ...inject, '-o', log, '--']
 }
 
 export interface TracedCall {
@@ -98,7 +94,7 @@ export function parseTrace(log: string, { folder }: HostPaths): TracedCall[] {
   for (const line of log.split('\n')) {
     const [, thread = '', call, words = ''] = /^(\d+)\s+(\w+)\((.*)$/.exec(line) ?? []
     if (call === undefined) continue
-    const quoted = [...words.matchAll(/"(\/[^"]*)"/g)].map((match) => match[1])
+    const quoted = [...words.matchAll(/"(\/[^"]*)"/g)].map((match) => match[1] ?? '')
     const descriptor = /^\d+<([^>]*)>/.exec(words)?.[1]
     const files = (descriptor === undefined ? quoted : [descriptor]).map((path) => nameOf(path, folder))
     const killed = /= \?|<unfinished/.test(words)
