@@ -1,7 +1,7 @@
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
-import { errorCode } from './file-error.ts'
+import { errorCode, updateErrorOf } from './file-error.ts'
 import { failure, success, type Result } from '../result.ts'
 
 const holderSchema = z.object({ pid: z.int().positive(), started: z.string() })
@@ -14,7 +14,7 @@ type Holder = z.infer<typeof holderSchema>
 export async function takeRunLock(path: string): Promise<Result<{ release: () => Promise<void> }, number>> {
   const mine: Holder = { pid: process.pid, started: (await startTime(process.pid)) ?? 'unknown' }
   const draft = `${path}.${process.pid}`
-  await writeFile(draft, JSON.stringify(mine), { mode: 0o600 })
+  if (!(await hasWritten(draft, JSON.stringify(mine)))) return takeWithoutFile(path)
   try {
     await link(draft, path)
   } catch (error) {
@@ -27,6 +27,24 @@ export async function takeRunLock(path: string): Promise<Result<{ release: () =>
   }
   await sweepDrafts(path)
   return success({ release: () => rm(path, { force: true }) })
+}
+
+/** False when the disk is full. */
+async function hasWritten(path: string, content: string): Promise<boolean> {
+  try {
+    await writeFile(path, content, { mode: 0o600 })
+    return true
+  } catch (error) {
+    await rm(path, { force: true })
+    if (updateErrorOf(error).code === 'NO_SPACE') return false
+    throw error
+  }
+}
+
+/** A full disk must not silence the host: it goes on asking, and begins no update while no state can be written. */
+async function takeWithoutFile(path: string): ReturnType<typeof takeRunLock> {
+  const holder = await runningHolder(path)
+  return holder === undefined ? success({ release: () => Promise.resolve() }) : failure(holder)
 }
 
 /** Deletes the drafts of starts that were killed before they could. */
