@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { until } from '../until.ts'
 import { problemsAfterCompletion, world, type World } from './fault-world.ts'
 
@@ -14,22 +16,18 @@ if (noFaketime !== undefined) process.stderr.write(`No jumping clocks: ${noFaket
  * a time namespace cannot do that, for it moves the monotonic clocks and not the wall clock.
  */
 async function hostWithClock(): Promise<World & { setClock: (offset: string) => void }> {
-  let file = ''
-  const environment: Record<string, string> = {
+  const folder = await mkdtemp(join(tmpdir(), 'vesana-clock-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'clock')
+  const setClock = (offset: string): void => writeFileSync(file, `${offset}\n`)
+  setClock('+0')
+  const environment = {
     LD_PRELOAD: LIBRARY,
+    FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   }
-  const setClock = (offset: string): void => writeFileSync(file, `${offset}\n`)
-  const here = await world({
-    environment,
-    beforeInstall: ({ folder }) => {
-      file = join(folder, 'clock')
-      environment.FAKETIME_TIMESTAMP_FILE = file
-      setClock('+0')
-    },
-  })
-  return { ...here, setClock }
+  return { ...(await world({ environment })), setClock }
 }
 
 /** Requests within a second or two, so that neither a rush nor a silence goes unseen. */

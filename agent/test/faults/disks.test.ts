@@ -1,21 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { until } from '../until.ts'
+import type { FaultHost } from './fault-host.ts'
 import { failureOf, problemsAfterCompletion, world } from './fault-world.ts'
 
 const MINUTES = 60_000
 const MEGABYTE = 1_000_000
 
-function mount(...words: string[]): void {
-  execFileSync('mount', words)
-  const folder = words.at(-1) as string
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
+function mount(host: FaultHost, folder: string, ...words: string[]): void {
+  execFileSync('mount', [...words, folder])
+  host.beforeRemoval.push(() => void execFileSync('umount', ['-l', folder]))
 }
 
-function smallDisk(folder: string, bytes: number): void {
-  mount('-t', 'tmpfs', '-o', `size=${bytes},mode=0700`, 'vesana-fault', folder)
+function smallDisk(host: FaultHost, folder: string, bytes: number): void {
+  mount(host, folder, '-t', 'tmpfs', '-o', `size=${bytes},mode=0700`, 'vesana-fault')
 }
 
 /** Leaves no byte free. Resolves to the file that takes the room. */
@@ -42,7 +42,7 @@ if (noMount !== undefined) process.stderr.write(`No full and read-only disks: ${
 
 describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
   test('without room for the download says so, and takes it up at a restart once there is room', async () => {
-    const here = await world({ beforeInstall: ({ binFolder }) => smallDisk(binFolder, 400 * MEGABYTE) })
+    const here = await world({ beforeInstall: (made) => smallDisk(made, made.binFolder, 400 * MEGABYTE) })
     const { host, server } = here
     const filler = join(host.binFolder, 'filler')
     await writeFile(filler, Buffer.alloc(150 * MEGABYTE))
@@ -57,7 +57,7 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
   })
 
   test('whose disk fills up during the download keeps the old binary, and goes on once there is room', async () => {
-    const here = await world({ beforeInstall: ({ binFolder }) => smallDisk(binFolder, 400 * MEGABYTE) })
+    const here = await world({ beforeInstall: (made) => smallDisk(made, made.binFolder, 400 * MEGABYTE) })
     const { host, server } = here
     server.stallAt = 20 * MEGABYTE
     host.supervise()
@@ -75,7 +75,7 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
   })
 
   test('whose state cannot be written begins nothing, asks on, and goes on by itself once it can', async () => {
-    const here = await world({ beforeInstall: ({ stateFolder }) => smallDisk(stateFolder, 256 * 1024) })
+    const here = await world({ beforeInstall: (made) => smallDisk(made, made.stateFolder, 256 * 1024) })
     const { host, server } = here
     const { release } = server
     server.release = undefined
@@ -92,7 +92,7 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
   })
 
   test('that starts with a full disk of state asks its server none the less', async () => {
-    const here = await world({ beforeInstall: ({ stateFolder }) => smallDisk(stateFolder, 256 * 1024) })
+    const here = await world({ beforeInstall: (made) => smallDisk(made, made.stateFolder, 256 * 1024) })
     const { host, server } = here
     const filler = await fill(host.stateFolder)
     host.supervise()
@@ -104,7 +104,7 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
   test('with a read-only folder for its binary says so, and goes on at a restart once it is writable', async () => {
     const here = await world()
     const { host, server } = here
-    mount('--bind', host.binFolder, host.binFolder)
+    mount(host, host.binFolder, '--bind', host.binFolder)
     execFileSync('mount', ['-o', 'remount,ro,bind', host.binFolder])
     host.supervise()
     expect((await failureOf(here))?.code).toBe('NOT_WRITABLE')

@@ -29,6 +29,8 @@ export class FaultHost implements HostPaths {
   readonly environment: NodeJS.ProcessEnv
   /** The end of what the agent has said. */
   output = ''
+  /** What has to be undone between the end of the agent and the removal of its folders. */
+  readonly beforeRemoval: (() => void)[] = []
   #child: ChildProcess | undefined
   #supervised = false
   /** How the starts so far ended, supervised ones only. */
@@ -142,6 +144,7 @@ export class FaultHost implements HostPaths {
 
   async remove(): Promise<void> {
     await this.stop()
+    for (const undo of this.beforeRemoval) undo()
     await rm(this.folder, { recursive: true, force: true })
   }
 }
