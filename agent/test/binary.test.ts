@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { buildAgent } from '../../scripts/build-agent.mjs'
 import { versionMarker } from '../src/protocol/index.ts'
+import { until } from './until.ts'
 import { WireServer } from './wire-server.ts'
 
 let builds: string
@@ -18,15 +19,6 @@ beforeAll(async () => {
   newBytes = await readFile(file)
 })
 afterAll(() => rm(builds, { recursive: true, force: true }))
-
-/** Waits for a fact, up to a deadline. */
-async function until(fact: () => boolean | Promise<boolean>, what: string, withinMs = 30_000): Promise<void> {
-  const deadline = Date.now() + withinMs
-  while (!(await fact())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 /** A machine with an installed agent, and a supervisor that starts it again whenever it ends. */
 class Host {
@@ -229,10 +221,62 @@ describe('an update', () => {
     await until(() => server.polls.length > polls + 3, 'more polls')
     expect(server.downloads.length).toBe(1)
     expect((await readFile(host.backup)).equals(await readFile(oldBinary))).toBe(true)
+    await until(() => server.stages.at(-1) === 'ROLLED_BACK', 'the report')
+    expect(server.events.at(-1)?.error?.message).toContain('put back by hand')
+  })
+
+  test('that was rolled back is tried again when the quarantine is cleared, not when it is requested', async () => {
+    const { server, host } = await world()
+    server.release = release()
+    host.start()
+    await until(() => server.stages.includes('COMPLETED'), 'COMPLETED')
+    await host.run('rollback')
+    host.kill()
+    await until(() => server.stages.at(-1) === 'ROLLED_BACK', 'the report')
+    server.updateNow = true
+    const polls = server.polls.length
+    await until(() => server.polls.length > polls + 3, 'more polls')
+    expect(server.downloads.length).toBe(1)
+    expect(JSON.parse((await host.run('status', '--json')).out)).toMatchObject({ reason: 'QUARANTINED' })
+    server.updateNow = false
+    server.retryFailed = true
+    await until(() => server.stages.at(-1) === 'COMPLETED', 'another COMPLETED')
+  })
+
+  test('that is requested begins within two seconds when the server holds heartbeats', async () => {
+    const { server, host } = await world()
+    server.intervals = { poll_interval_s: 300, heartbeat_interval_s: 60 }
+    server.holds = true
+    host.start()
+    await until(() => server.preferences.includes('wait=50'), 'a held heartbeat')
+    server.release = release()
+    server.updateNow = true
+    server.news()
+    await until(() => server.stages.includes('REQUESTED'), 'the request', 2000)
   })
 })
 
 describe('a host', () => {
+  test('keeps its interval with a server that does not hold heartbeats', async () => {
+    const { server, host } = await world()
+    server.intervals = { poll_interval_s: 1, heartbeat_interval_s: 7 }
+    host.start()
+    await until(() => server.preferences.includes('wait=6'), 'an offer to hold')
+    const polls = server.polls.length
+    await until(() => server.polls.length > polls + 3, 'seconds')
+    expect(server.preferences).toEqual([undefined, 'wait=6'])
+  })
+
+  test('says on its wire and to its people that it opted out', async () => {
+    const { server, host } = await world('auto_update: false\n')
+    server.release = release()
+    host.start()
+    await until(() => server.heartbeats.at(-1)?.auto_update === false, 'a heartbeat')
+    const status = JSON.parse((await host.run('status', '--json')).out) as Record<string, unknown>
+    expect(status).toMatchObject({ auto_update: false, reason: 'OPTED_OUT' })
+    expect((await host.run('status')).out).toContain('switched off in the configuration')
+  })
+
   test('runs one agent on a state directory, also after a kill', async () => {
     const { server, host } = await world()
     host.start()

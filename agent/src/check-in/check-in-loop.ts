@@ -33,7 +33,7 @@ export interface CheckInDeps {
 }
 
 /** While a new version proves itself it polls at least this often. */
-const TRIAL_INTERVAL_S = 5
+const TRIAL_INTERVAL_S = 2
 
 /**
  * Polls, heartbeats and deliveries of update reports, one request at a time (a held heartbeat beside them), until the

@@ -42,7 +42,7 @@ export class HeldLine {
       return usual
     }
     this.#grow()
-    if (heldMs === undefined) return this.#limitS >= SHORTEST_WAIT_S ? usual : usual
+    if (heldMs === undefined) return this.#isFirst ? Math.min(usual, REOPEN_AFTER_NEWS_MS) : usual
     if (heldMs >= HELD_MS) return Math.min(usual, REOPEN_MS)
     return this.#news ? Math.min(usual, REOPEN_AFTER_NEWS_MS) : usual
   }

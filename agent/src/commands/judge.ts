@@ -7,6 +7,7 @@ import { askServer } from '../trial/ask-server.ts'
 import { bootClock } from '../trial/boot-clock.ts'
 import { beginRun, endRun, judgeTrial, needsOpinion, renewLease } from '../trial/judge-trial.ts'
 import { leaseMs } from '../trial/lease.ts'
+import { systemdNotifier } from '../trial/notify-systemd.ts'
 import { openTrial } from '../trial/open-trial.ts'
 import type { TrialRecord } from '../trial/trial-record.ts'
 import { restoreBackup } from '../update/install.ts'
@@ -44,7 +45,10 @@ async function judgeRecord(
   const lease = leaseMs(process.env)
   const clock = await bootClock()
   const seen = endRun(record, undefined, clock)
-  const opinion = needsOpinion(seen, lease) ? await askServer(configPath) : 'not-asked'
+  const asks = needsOpinion(seen, lease)
+  // Asking and copying may take longer than the unit's limit for a start, which a drop-in may have shortened.
+  if (asks) systemdNotifier({ warn: say })(`EXTEND_TIMEOUT_USEC=${MOST_MS * 1000}`)
+  const opinion = asks ? await askServer(configPath) : 'not-asked'
   const judgement = judgeTrial(seen, opinion, lease)
   switch (judgement.kind) {
     case 'keep':

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 const REPEAT_AFTER_MS = 3000
 
 /** Tells systemd, where it is the one that started this service. Node has no datagram sockets, so a child speaks. */
-export function systemdNotifier(log: Log): (words: string) => void {
+export function systemdNotifier(log: Pick<Log, 'warn'>): (words: string) => void {
   if (process.env.NOTIFY_SOCKET === undefined) return () => undefined
   const tell = (words: string): void => {
     execFile('systemd-notify', [words], { timeout: 10_000 }, (error) => {

@@ -60,7 +60,10 @@ function runVersion(path: string): Promise<Ran> {
       out: string,
       err: string,
     ): void => {
-      if (error === null) return resolve({ kind: 'said', version: out.trim() })
+      if (error === null && out.trim() !== '') return resolve({ kind: 'said', version: out.trim() })
+      // libuv hands what the kernel cannot run to a shell, for which an empty file is a fine program.
+      if (error === null)
+        return resolve({ kind: 'failed', message: '--version said nothing.', errno: undefined })
       const why = error.killed
         ? `no answer within ${VERSION_TIMEOUT_MS / 1000} s`
         : err.trim() || error.message

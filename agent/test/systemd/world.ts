@@ -57,11 +57,7 @@ export class World {
     this.agent = agent
   }
 
-  static async begin(
-    { onTestFinished, task }: TestContext,
-    builds: Builds,
-    wish: Wish = {},
-  ): Promise<World> {
+  static async begin({ onTestFinished, task }: TestContext, builds: Builds, wish: Wish = {}): Promise<World> {
     const server = new WireServer(wish.component ?? 'agent')
     server.intervals = { poll_interval_s: 1, heartbeat_interval_s: 1 }
     await server.start()
