@@ -5,7 +5,10 @@ import { projectNode } from './node-runtime.mjs'
 import { inRoot } from './root-folder.mjs'
 import { runStep } from './run-step.mjs'
 
-/** In the order in which they run: the first answers come within a minute. */
+/**
+ * In the order in which they run: the first answers come within a minute. The heavy ones boot machines with a real
+ * systemd; they run only when they are named.
+ */
 export const SUITES = {
   agent: vitest('agent', 'vitest.config.ts'),
   api: { ...vitest('api', 'vitest.config.ts'), prepare: prepareEmbeddedPostgres },
@@ -18,6 +21,8 @@ export const SUITES = {
     count: countPlaywright,
     prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
   },
+  systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), isHeavy: true },
+  install: { ...vitest('e2e/systemd', 'vitest.config.ts'), isHeavy: true },
 }
 
 /**

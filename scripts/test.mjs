@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs what is missing, builds, and runs every suite, the fast ones first.
+ * `npm test`: installs what is missing, builds, and runs every suite but the heavy ones, the fast ones first.
  * `npm test -- api e2e` runs these; what begins with a dash goes to the runner: `npm test -- e2e --grep pause`.
  */
 import { rmSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { inRoot } from './root-folder.mjs'
 import { StepFailed, reportFailure, seconds } from './run-step.mjs'
 import { SUITES, runSuite } from './test-suites.mjs'
 
-const DEPENDENCIES_BUILT = new Set(['api', 'e2e'])
+const DEPENDENCIES_BUILT = new Set(['api', 'e2e', 'install'])
 
 try {
   const { names, runnerArgs } = readArguments(process.argv.slice(2))
@@ -33,7 +33,8 @@ function readArguments(args) {
   if (runnerArgs[0] !== undefined && !runnerArgs[0].startsWith('-')) {
     throw new StepFailed(`There is no suite "${runnerArgs[0]}": name some of ${all.join(', ')}.`)
   }
-  return { names: given.length > 0 ? all.filter((name) => given.includes(name)) : all, runnerArgs }
+  const isWanted = (name) => (given.length > 0 ? given.includes(name) : !SUITES[name].isHeavy)
+  return { names: all.filter(isWanted), runnerArgs }
 }
 
 function summarize(results) {
