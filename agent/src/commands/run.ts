@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { COMPONENT, VERSION } from '../build-info.ts'
 import { CheckInLoop } from '../check-in/check-in-loop.ts'
 import type { Command } from './cli.ts'
@@ -22,6 +23,7 @@ import type { Verdict } from '../update/update-step.ts'
 
 /** A stop asks for an end within 2 s; what is under way then is taken up at the next start. */
 const STOP_WITHIN_MS = 1500
+const TAKE_UP_WITHIN_MS = 5000
 
 /** Runs until a signal or an update ends it. Resolves to the exit code. */
 export async function run(command: Command & { kind: 'run' }, places: Places): Promise<number> {
@@ -96,7 +98,10 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
     signal: stop.signal,
     onServerAway: (retryInMs) => readiness.serverIsAway(retryInMs),
   })
-  await updater.start(await lastVerdict(state.trial, log))
+  // What was left behind comes first; but where the disk takes nothing, the host asks on none the less.
+  const takenUp = updater.start(await lastVerdict(state.trial, log))
+  const patience = delay(TAKE_UP_WITHIN_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+  await Promise.race([takenUp, patience])
   const ended = loop.run().then(() => updater.settled())
   await Promise.race([ended, stopped])
   return typeof stop.signal.reason === 'number' ? stop.signal.reason : EXIT.success
