@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { buildWhatIsStale } from './build-parts.mjs'
+import './end-with-npm.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { inRoot } from './root-folder.mjs'
 import { StepFailed, reportFailure, seconds } from './run-step.mjs'
