@@ -13,7 +13,7 @@ export default defineConfig({
     pool: 'forks',
     // The kills take the processors; the other faults mostly wait, so both go on at once.
     maxWorkers: 2,
-    maxConcurrency: 20,
+    maxConcurrency: 4,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -41,13 +41,15 @@ const noMount = whyNoMount()
 if (noMount !== undefined) process.stderr.write(`No full and read-only disks: ${noMount}\n`)
 
 describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
-  test('without room for the download says so, and takes it up at a restart once there is room', async () => {
-    const here = await world({ beforeInstall: (made) => smallDisk(made, made.binFolder, 400 * MEGABYTE) })
+  test('without room for the download says so, and takes it up at a restart once there is room', async (context) => {
+    const here = await world(context, {
+      beforeInstall: (made) => smallDisk(made, made.binFolder, 400 * MEGABYTE),
+    })
     const { host, server } = here
     const filler = join(host.binFolder, 'filler')
     await writeFile(filler, Buffer.alloc(150 * MEGABYTE))
     host.supervise()
-    await until(() => server.stages.includes('FAILED'), 'FAILED')
+    await until(() => server.stages.includes('FAILED'), 'FAILED', 2 * MINUTES)
     expect(server.events.at(-1)?.error?.code).toBe('NO_SPACE')
     expect(server.downloads).toEqual([])
     await rm(filler)
@@ -56,16 +58,18 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
     expect(await problemsAfterCompletion(here)).toEqual([])
   })
 
-  test('whose disk fills up during the download keeps the old binary, and goes on once there is room', async () => {
-    const here = await world({ beforeInstall: (made) => smallDisk(made, made.binFolder, 400 * MEGABYTE) })
+  test('whose disk fills up during the download keeps the old binary, and goes on once there is room', async (context) => {
+    const here = await world(context, {
+      beforeInstall: (made) => smallDisk(made, made.binFolder, 400 * MEGABYTE),
+    })
     const { host, server } = here
     server.stallAt = 20 * MEGABYTE
     host.supervise()
-    await until(() => server.downloads.length > 0, 'a download')
+    await until(() => server.downloads.length > 0, 'a download', MINUTES)
     const filler = await fill(host.binFolder)
     server.stallAt = undefined
     host.kill()
-    await until(() => server.stages.includes('FAILED'), 'FAILED')
+    await until(() => server.stages.includes('FAILED'), 'FAILED', 2 * MINUTES)
     expect(server.events.find(({ stage }) => stage === 'FAILED')?.error?.code).toBe('NO_SPACE')
     expect(await here.truth.which(host.binary)).toBe(here.known.old)
     await rm(filler)
@@ -74,8 +78,10 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
     expect(await problemsAfterCompletion(here)).toEqual([])
   })
 
-  test('whose state cannot be written begins nothing, asks on, and goes on by itself once it can', async () => {
-    const here = await world({ beforeInstall: (made) => smallDisk(made, made.stateFolder, 256 * 1024) })
+  test('whose state cannot be written begins nothing, asks on, and goes on by itself once it can', async (context) => {
+    const here = await world(context, {
+      beforeInstall: (made) => smallDisk(made, made.stateFolder, 256 * 1024),
+    })
     const { host, server } = here
     const { release } = server
     server.release = undefined
@@ -91,18 +97,20 @@ describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {
     expect(await problemsAfterCompletion(here)).toEqual([])
   })
 
-  test('that starts with a full disk of state asks its server none the less', async () => {
-    const here = await world({ beforeInstall: (made) => smallDisk(made, made.stateFolder, 256 * 1024) })
+  test('that starts with a full disk of state asks its server none the less', async (context) => {
+    const here = await world(context, {
+      beforeInstall: (made) => smallDisk(made, made.stateFolder, 256 * 1024),
+    })
     const { host, server } = here
     const filler = await fill(host.stateFolder)
     host.supervise()
-    await until(() => server.polls.length > 2, 'polls', 20_000)
+    await until(() => server.polls.length > 2, 'polls', MINUTES)
     await rm(filler)
     expect(await problemsAfterCompletion(here)).toEqual([])
   })
 
-  test('with a read-only folder for its binary says so, and goes on at a restart once it is writable', async () => {
-    const here = await world()
+  test('with a read-only folder for its binary says so, and goes on at a restart once it is writable', async (context) => {
+    const here = await world(context)
     const { host, server } = here
     mount(host, host.binFolder, '--bind', host.binFolder)
     execFileSync('mount', ['-o', 'remount,ro,bind', host.binFolder])

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { until } from '../until.ts'
 import { failureOf, problemsAfterCompletion, problemsAfterFailure, world, type World } from './fault-world.ts'
 import { FaultyStore, serve } from './faulty-store.ts'
@@ -9,7 +9,7 @@ import { FaultyStore, serve } from './faulty-store.ts'
 type Answer = ConstructorParameters<typeof FaultyStore>[0]
 const MINUTES = 60_000
 
-async function storeFor({ server }: World, answer: Answer): Promise<FaultyStore> {
+async function storeFor({ server, onTestFinished }: World, answer: Answer): Promise<FaultyStore> {
   const store = await new FaultyStore(answer).start()
   onTestFinished(() => store.stop())
   server.announced = { ...server.announced, binary_url: `${store.url}/file` }
@@ -24,8 +24,8 @@ async function bytesOf(path: string): Promise<number> {
 }
 
 describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
-  test('that is cut at 99 % goes on from there', async () => {
-    const here = await world()
+  test('that is cut at 99 % goes on from there', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     const cut = Math.floor(bytes.length * 0.99)
     const store = await storeFor(here, (request, response) =>
@@ -36,8 +36,8 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(store.requests.map(({ from }) => from)).toEqual([0, cut])
   })
 
-  test('whose whole body is too short is refused for good', async () => {
-    const here = await world()
+  test('whose whole body is too short is refused for good', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     const store = await storeFor(here, (request, response) =>
       serve(bytes.subarray(0, bytes.length / 2), request, response),
@@ -48,8 +48,8 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('that says that it is longer than announced is not begun', async () => {
-    const here = await world()
+  test('that says that it is longer than announced is not begun', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     await storeFor(here, (request, response) =>
       serve(Buffer.concat([bytes, Buffer.alloc(1)]), request, response),
@@ -59,8 +59,8 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('without an end never writes more than announced', async () => {
-    const here = await world()
+  test('without an end never writes more than announced', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     await storeFor(here, (_request, response) => {
       response.writeHead(200)
@@ -76,17 +76,17 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
       most = Math.max(most, await bytesOf(partial))
       return here.server.stages.includes('FAILED')
     }
-    await until(watch, 'the end of it')
+    await until(watch, 'the end of it', 2 * MINUTES)
     expect((await failureOf(here))?.code).toBe('TOO_LARGE')
     expect(most).toBeLessThanOrEqual(bytes.length)
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('that trickles is given up within minutes, while the agent goes on asking', async () => {
-    const here = await world()
+  test('that trickles is given up within minutes, while the agent goes on asking', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     const timers = new Set<NodeJS.Timeout>()
-    onTestFinished(() => timers.forEach(clearInterval))
+    here.onTestFinished(() => timers.forEach(clearInterval))
     await storeFor(here, (request, response) => {
       let at = request.from
       response.writeHead(200, { 'content-length': bytes.length, etag: '"file"' })
@@ -100,8 +100,8 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('follows a redirect within its own origin', async () => {
-    const here = await world()
+  test('follows a redirect within its own origin', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     const store = await storeFor(here, (request, response) =>
       request.path === '/file'
@@ -113,11 +113,11 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(store.requests.map(({ path }) => path)).toEqual(['/file', '/moved'])
   })
 
-  test('follows no redirect to another origin', async () => {
-    const here = await world()
+  test('follows no redirect to another origin', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     const other = await new FaultyStore((request, response) => serve(bytes, request, response)).start()
-    onTestFinished(() => other.stop())
+    here.onTestFinished(() => other.stop())
     await storeFor(here, (_request, response) =>
       response.writeHead(302, { location: `${other.url}/file` }).end(),
     )
@@ -127,8 +127,8 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('that is not there is refused for good', async () => {
-    const here = await world()
+  test('that is not there is refused for good', async (context) => {
+    const here = await world(context)
     const store = await storeFor(here, (_request, response) => response.writeHead(404).end())
     here.host.supervise()
     expect((await failureOf(here))?.code).toBe('DOWNLOAD_REFUSED')
@@ -136,8 +136,8 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('waits as long as a busy server says', async () => {
-    const here = await world()
+  test('waits as long as a busy server says', async (context) => {
+    const here = await world(context)
     const { bytes } = here.known.new
     const store = await storeFor(here, (request, response) =>
       request.nth === 1
@@ -153,32 +153,32 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
 })
 
 describe.concurrent('an offer', { timeout: 2 * MINUTES }, () => {
-  test('with another digest is refused', async () => {
-    const here = await world()
+  test('with another digest is refused', async (context) => {
+    const here = await world(context)
     here.server.announced = { binary_sha256: 'a'.repeat(64) }
     here.host.supervise()
     expect((await failureOf(here))?.code).toBe('DIGEST_MISMATCH')
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('with another size is refused', async () => {
-    const here = await world()
+  test('with another size is refused', async (context) => {
+    const here = await world(context)
     here.server.announced = { binary_size: here.known.new.bytes.length + 1 }
     here.host.supervise()
     expect((await failureOf(here))?.code).toBe('DIGEST_MISMATCH')
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('of a file that says another version is refused', async () => {
-    const here = await world()
+  test('of a file that says another version is refused', async (context) => {
+    const here = await world(context)
     here.server.announced = { latest_version: 'v1.2.0' }
     here.host.supervise()
     expect((await failureOf(here))?.code).toBe('WRONG_VERSION')
     expect(await problemsAfterFailure(here)).toEqual([])
   })
 
-  test('of a file that is no program is refused', async () => {
-    const here = await world()
+  test('of a file that is no program is refused', async (context) => {
+    const here = await world(context)
     const bytes = Buffer.from('no program')
     here.server.release = {
       version: 'v1.1.0',
