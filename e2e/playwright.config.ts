@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testMatch: '*.test.ts',
+  testIgnore: 'systemd/**',
   globalSetup: './build-agent-binaries.ts',
   outputDir: '../.cache/test-results/e2e',
   timeout: 240_000,

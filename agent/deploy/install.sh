@@ -450,6 +450,8 @@ compare_parts() {
 
 install_files() {
   local unit
+  WAS_ACTIVE=no
+  ! systemctl is-active --quiet "$PROGRAM.service" || WAS_ACTIVE=yes
   PHASE=changes
   [ -z "$DRAFT" ] || replace "$DRAFT" "$BINARY" 0755
   mkdir -p "$(dirname "$CONFIG")" "$STATE_DIR"
@@ -564,13 +566,19 @@ finish() {
 
 put_back() {
   local target before
+  # A service that was not there before is not to be wanted either.
+  case " ${REPLACED[*]-} " in
+    *" $UNIT_DIR/$PROGRAM.service "*)
+      [ -e "$(before_of "$UNIT_DIR/$PROGRAM.service")" ] || systemctl disable --quiet "$PROGRAM.service" 2>/dev/null
+      ;;
+  esac
   for target in ${REPLACED[@]+"${REPLACED[@]}"}; do
     before=$(before_of "$target")
     if [ -e "$before" ]; then mv -f "$before" "$target"; else rm -f "$target"; fi
   done
   rmdir "$STATE_DIR" "$(dirname "$CONFIG")" 2>/dev/null
   systemctl daemon-reload
-  if [ -f "$UNIT_DIR/$PROGRAM.service" ]; then systemctl restart --no-block "$PROGRAM.service"; fi
+  [ "$WAS_ACTIVE" = no ] || systemctl restart --no-block "$PROGRAM.service"
   printf 'Everything is as it was before.\n' >&2
 }
 
