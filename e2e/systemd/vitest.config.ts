@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** Machines are booted: as root, on Linux. `node_modules/.bin/vitest run --config e2e/systemd/vitest.config.ts` */
+export default defineConfig({
+  // The tests speak TypeScript to the workspaces, not to what was built of them.
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    name: 'systemd',
+    root: import.meta.dirname,
+    include: ['*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+    sequence: { concurrent: false },
+  },
+})
