@@ -8,6 +8,7 @@ import { ApiTokens } from './auth/api-tokens.ts'
 import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
+import { endConnections } from './end-connections.ts'
 import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
@@ -90,6 +91,7 @@ function createFastify(config: Config): FastifyInstance {
   fastify.setValidatorCompiler(validatorCompiler)
   fastify.setSerializerCompiler(serializerCompiler)
   handleRestErrors(fastify)
+  endConnections(fastify)
   return fastify
 }
 

@@ -74,7 +74,7 @@ export type HostFilter = {
   reason?: Array<HostReason> | null | undefined;
   /** Any of these states. */
   state?: Array<HostState> | null | undefined;
-  /** Words that the hostname, version or id contains, in any case. */
+  /** Words that the hostname or the version contains, in any case; or a whole id. */
   text?: string | null | undefined;
   /** Any of these versions: v1.4.2. */
   version?: Array<string> | null | undefined;
