@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Machines are booted: as root, on Linux. `node_modules/.bin/vitest run --config e2e/systemd/vitest.config.ts` */
+/** Machines are booted: as root, on Linux. The server is the built one: `npm run build`, then `npm test -- install`. */
 export default defineConfig({
   // The tests speak TypeScript to the workspaces, not to what was built of them.
   ssr: { resolve: { conditions: ['source'] } },
