@@ -37,19 +37,19 @@ export function judgeCases(seed: string): KillPlan[] {
   })
 }
 
-/** An update killed 2 to 10 times, at calls and at moments. */
+/** An update killed 4 to 10 times, at calls and at moments. */
 export function mixedCase(boundaries: readonly Boundary[], seed: string): KillPlan {
   const random = new Random(seed)
-  return randomKills(boundaries, random.int(2, 10), random)
+  return randomKills(boundaries, random.int(4, 10), random)
 }
 
-/** An update killed 2 to 10 times at moments, each anywhere in what is left of the update. */
+/** An update killed 4 to 10 times at moments, each anywhere in what is left of the update. */
 export function momentsCase(seed: string): KillPlan {
   const random = new Random(seed)
-  return Array.from({ length: random.int(2, 10) }, () => randomMoment(random))
+  return Array.from({ length: random.int(4, 10) }, () => randomMoment(random))
 }
 
-const LONGEST_MOMENT_MS = 2500
+const LONGEST_MOMENT_MS = 1500
 
 function randomMoment(random: Random): Kill {
   return { kind: 'moment', ms: random.int(1, LONGEST_MOMENT_MS) }
@@ -57,10 +57,11 @@ function randomMoment(random: Random): Kill {
 
 /** A recovery has fewer calls left than a whole update, so low numbers come more often. */
 function randomKills(boundaries: readonly Boundary[], count: number, random: Random): Kill[] {
+  const sites = [...Map.groupBy(boundaries, siteOf).values()]
   return Array.from({ length: count }, (): Kill => {
     if (random.next() < 0.2) return randomMoment(random)
-    const { call, nth } = random.pick(boundaries)
-    return { kind: 'call', call, nth: Math.max(1, Math.ceil(nth * random.next())) }
+    const { call, nth } = random.pick(random.pick(sites))
+    return { kind: 'call', call, nth: Math.max(1, Math.ceil(nth * random.next() ** 2)) }
   })
 }
 
