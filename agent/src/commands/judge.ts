@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { VERSION } from '../build-info.ts'
+import { contactSchema } from '../check-in/contact.ts'
 import { messageOf } from '../files/file-error.ts'
-import { statePlaces, type Places } from '../files/places.ts'
-import { writeState } from '../files/state-file.ts'
+import { statePlaces, type Places, type StatePlaces } from '../files/places.ts'
+import { inspectState, writeState } from '../files/state-file.ts'
 import { askServer } from '../trial/ask-server.ts'
 import { bootClock } from '../trial/boot-clock.ts'
-import { beginRun, endRun, judgeTrial, needsOpinion, renewLease } from '../trial/judge-trial.ts'
+import { beginRun, endRun, judgeTrial, needsOpinion, renewLease, type Opinion } from '../trial/judge-trial.ts'
 import { leaseMs } from '../trial/lease.ts'
 import { systemdNotifier } from '../trial/notify-systemd.ts'
 import { openTrial } from '../trial/open-trial.ts'
@@ -28,7 +29,7 @@ export async function judge(command: Command & { kind: 'judge' }, places: Places
     const record = await openTrial(state, places, VERSION)
     if (record === undefined) return EXIT.success
     await mkdir(command.stateDir, { recursive: true, mode: 0o700 })
-    return await judgeRecord(record, command.config, state.trial, places)
+    return await judgeRecord(record, command.config, state, places)
   } catch (error) {
     say(`The trial could not be judged: ${messageOf(error)}`)
     return EXIT.failure
@@ -38,7 +39,7 @@ export async function judge(command: Command & { kind: 'judge' }, places: Places
 async function judgeRecord(
   record: TrialRecord,
   configPath: string,
-  recordFile: string,
+  state: StatePlaces,
   places: Places,
 ): Promise<number> {
   if (record.verdict !== null) return restore(record.verdict.message, places)
@@ -49,21 +50,34 @@ async function judgeRecord(
   // Asking and copying may take longer than the unit's limit for a start, which a drop-in may have shortened.
   if (asks) systemdNotifier({ warn: say })(`EXTEND_TIMEOUT_USEC=${MOST_MS * 1000}`)
   const opinion = asks ? await askServer(configPath) : 'not-asked'
-  const judgement = judgeTrial(seen, opinion, lease)
+  const claimsServerTrouble = await saysServerTrouble(state, record.to_version)
+  const judgement = judgeTrial(seen, { opinion, claimsServerTrouble }, lease)
   switch (judgement.kind) {
     case 'keep':
-      await writeState(recordFile, beginRun(seen, clock))
+      await writeState(state.trial, beginRun(seen, clock))
       return EXIT.success
     case 'renew':
       say(
-        `${record.to_version} has not proved itself, but ${record.from_version} could not either (${opinion}).`,
+        `${record.to_version} has not proved itself yet, and gets another lease: ${whyRenewed(record, opinion)}`,
       )
-      await writeState(recordFile, beginRun(renewLease(seen), await bootClock()))
+      await writeState(state.trial, beginRun(renewLease(seen, judgement.doubted), await bootClock()))
       return EXIT.success
     case 'restore':
-      await writeState(recordFile, { ...seen, verdict: { message: judgement.message } })
+      await writeState(state.trial, { ...seen, verdict: { message: judgement.message } })
       return restore(judgement.message, places)
   }
+}
+
+function whyRenewed({ from_version }: TrialRecord, opinion: Opinion): string {
+  return opinion === 'accepted'
+    ? 'the server may have come back only now.'
+    : `${from_version} gets no answer to use either (${opinion}).`
+}
+
+/** What the new version noted of its last request, if it is the one that did. */
+async function saysServerTrouble({ contact }: StatePlaces, newVersion: string): Promise<boolean> {
+  const noted = await inspectState(contact, contactSchema)
+  return noted.kind === 'read' && noted.value.version === newVersion && noted.value.problem !== null
 }
 
 async function restore(message: string, places: Places): Promise<number> {

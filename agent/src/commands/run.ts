@@ -70,9 +70,11 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
   const client = createServerClient(config.server, config.token, stop.signal)
   const journal = await EventJournal.open(state.journal, log)
   const restart = (): void => stop.abort(EXIT.restart)
+  const record = await readOr<TrialRecord | null>(state.trial, trialRecordSchema, null, log)
   const readiness = new Readiness({
     notify: systemdNotifier(log),
     leaseMs: leaseMs(process.env),
+    doubted: record?.doubted ?? false,
     now: () => performance.now(),
     log,
   })
@@ -99,7 +101,7 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
     onServerAway: (retryInMs) => readiness.serverIsAway(retryInMs),
   })
   // What was left behind comes first; but where the disk takes nothing, the host asks on none the less.
-  const takenUp = updater.start(await lastVerdict(state.trial, log))
+  const takenUp = updater.start(verdictOf(record))
   const patience = delay(TAKE_UP_WITHIN_MS, undefined, { signal: stop.signal }).catch(() => undefined)
   await Promise.race([takenUp, patience])
   const ended = loop.run().then(() => updater.settled())
@@ -138,8 +140,7 @@ async function lastContact({ server, autoUpdate }: Config, path: string, log: Lo
     : empty
 }
 
-async function lastVerdict(path: string, log: Log): Promise<Verdict | undefined> {
-  const record = await readOr<TrialRecord | null>(path, trialRecordSchema, null, log)
+function verdictOf(record: TrialRecord | null): Verdict | undefined {
   return record?.verdict == null ? undefined : { ...record, message: record.verdict.message }
 }
 

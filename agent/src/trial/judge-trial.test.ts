@@ -7,6 +7,7 @@ import {
   needsOpinion,
   renewLease,
   type Clock,
+  type Facts,
   type Judgement,
   type Opinion,
 } from './judge-trial.ts'
@@ -41,6 +42,10 @@ function after(runs: readonly Run[], from: TrialRecord = fresh): TrialRecord {
         : { bootId: nextBoot, monotonicMs: 5 }
     return endRun(began, exit, clock)
   }, from)
+}
+
+function silent(opinion: Opinion): Facts {
+  return { opinion, claimsServerTrouble: false }
 }
 
 function times(count: number, run: Run): Run[] {
@@ -112,7 +117,31 @@ describe('a trial', () => {
     ],
     ['counts an end that nobody saw', times(3, [0, undefined]), 'accepted', 'restore'],
   ])('%s', (_, runs, opinion, expected) => {
-    expect(judgeTrial(after(runs), opinion, LEASE_MS).kind).toBe(expected)
+    expect(judgeTrial(after(runs), silent(opinion), LEASE_MS).kind).toBe(expected)
+  })
+
+  describe('that says the server failed it', () => {
+    const claim: Facts = { opinion: 'accepted', claimsServerTrouble: true }
+    const judge = (record: TrialRecord): Judgement => judgeTrial(record, claim, LEASE_MS)
+
+    test('is doubted for one lease more, then ends', () => {
+      const timedOut = after([[60_000, HUNG]])
+      expect(judge(timedOut)).toEqual({ kind: 'renew', doubted: true })
+      expect(judge(after([[60_000, HUNG]], renewLease(timedOut, true))).kind).toBe('restore')
+    })
+
+    test('is believed again when the server fails the old one, too', () => {
+      const doubted = renewLease(after([[60_000, HUNG]]), true)
+      const away: Facts = { opinion: 'unreachable', claimsServerTrouble: true }
+      expect(judgeTrial(after([[60_000, HUNG]], doubted), away, LEASE_MS)).toEqual({
+        kind: 'renew',
+        doubted: false,
+      })
+    })
+
+    test('is not believed when it crashes', () => {
+      expect(judge(after(times(3, [0, ONE]))).kind).toBe('restore')
+    })
   })
 
   test.each<[Run[], string]>([
@@ -124,7 +153,7 @@ describe('a trial', () => {
     [[[60_000, STOPPED]], 'v1.1.0 did not report within its lease of 60 s. v1.0.0 is back.'],
     [times(3, [0, undefined]), 'v1.1.0 ended after 0 s without anyone seeing how (3 times). v1.0.0 is back.'],
   ])('says why it ended: %#', (runs, message) => {
-    expect(judgeTrial(after(runs), 'accepted', LEASE_MS)).toEqual({ kind: 'restore', message })
+    expect(judgeTrial(after(runs), silent('accepted'), LEASE_MS)).toEqual({ kind: 'restore', message })
   })
 })
 
@@ -138,7 +167,7 @@ describe('whatever happens', () => {
       fc.property(fc.array(anyRun), (runs) => {
         const record = after(runs)
         if (!needsOpinion(record, LEASE_MS)) {
-          expect(judgeTrial(record, 'not-asked', LEASE_MS)).toEqual({ kind: 'keep' })
+          expect(judgeTrial(record, silent('not-asked'), LEASE_MS)).toEqual({ kind: 'keep' })
         }
       }),
     )
@@ -149,7 +178,7 @@ describe('whatever happens', () => {
     const slow = calm.filter(([ranMs, exit]) => exit === STOPPED || ranMs >= 10_000)
     fc.assert(
       fc.property(fc.array(slow), noWord, (runs, opinion) => {
-        expect(judgeTrial(after(runs), opinion, LEASE_MS).kind).not.toBe('restore')
+        expect(judgeTrial(after(runs), silent(opinion), LEASE_MS).kind).not.toBe('restore')
       }),
     )
   })
@@ -164,7 +193,7 @@ describe('whatever happens', () => {
         const at = runs.findIndex((_, index) => needsOpinion(after(runs.slice(0, index + 1)), LEASE_MS))
         expect(at).toBeGreaterThanOrEqual(0)
         const record = after(runs.slice(0, at + 1))
-        expect(judgeTrial(record, 'accepted', LEASE_MS).kind).toBe('restore')
+        expect(judgeTrial(record, silent('accepted'), LEASE_MS).kind).toBe('restore')
         expect(record.lease.ran_ms).toBeLessThanOrEqual(2 * LEASE_MS)
       }),
     )
@@ -173,7 +202,7 @@ describe('whatever happens', () => {
   test('a renewed lease is whole, and the record can be written and read', () => {
     fc.assert(
       fc.property(fc.array(anyRun), (runs) => {
-        const renewed = renewLease(after(runs))
+        const renewed = renewLease(after(runs), false)
         expect(renewed.lease).toEqual({ crashes: 0, ran_ms: 0 })
         expect(trialRecordSchema.parse(JSON.parse(JSON.stringify(renewed)))).toEqual(renewed)
       }),

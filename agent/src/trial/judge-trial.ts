@@ -14,8 +14,14 @@ export interface Clock {
 export type Opinion =
   'accepted' | 'unauthenticated' | 'unreachable' | 'busy' | 'refused' | 'misconfigured' | 'not-asked'
 
+export interface Facts {
+  opinion: Opinion
+  /** The last thing that the new version heard from the server, as it says, was nothing, trouble, or a 401. */
+  claimsServerTrouble: boolean
+}
+
 export type Judgement =
-  { kind: 'keep' } | { kind: 'renew'; because: Opinion } | { kind: 'restore'; message: string }
+  { kind: 'keep' } | { kind: 'renew'; doubted: boolean } | { kind: 'restore'; message: string }
 
 export const CRASHES_PER_LEASE = 3
 /** So many crashes in a row right after the start, and it plainly cannot run, whatever the server does. */
@@ -56,19 +62,24 @@ export function needsOpinion(record: TrialRecord, leaseMs: number): boolean {
 
 /**
  * The new version keeps its lease until that is used up. Then the old one's word decides: if the server accepts the
- * old one, the new one had no excuse; if not, it had one, and gets another lease.
+ * old one, the new one had no excuse; if not, it had one, and gets another lease. The server may have come back this
+ * very moment: a version that says so gets one lease more, in doubt, at whose beginning the server was known to be there.
  */
-export function judgeTrial(record: TrialRecord, opinion: Opinion, leaseMs: number): Judgement {
+export function judgeTrial(record: TrialRecord, facts: Facts, leaseMs: number): Judgement {
   if (!needsOpinion(record, leaseMs)) return { kind: 'keep' }
+  const { opinion, claimsServerTrouble } = facts
+  const accepted = opinion === 'accepted'
+  const believed = claimsServerTrouble && !record.doubted && record.lease.crashes < CRASHES_PER_LEASE
+  if (accepted && believed) return { kind: 'renew', doubted: true }
   const blameless = opinion === 'misconfigured' && record.last_crash?.status === CONFIG_TO_BE_MENDED
-  if (opinion === 'accepted' || (isHopeless(record) && !blameless)) {
+  if (accepted || (isHopeless(record) && !blameless)) {
     return { kind: 'restore', message: explainTrial(record, leaseMs) }
   }
-  return { kind: 'renew', because: opinion }
+  return { kind: 'renew', doubted: false }
 }
 
-export function renewLease(record: TrialRecord): TrialRecord {
-  return { ...record, lease: { crashes: 0, ran_ms: 0 } }
+export function renewLease(record: TrialRecord, doubted: boolean): TrialRecord {
+  return { ...record, doubted, lease: { crashes: 0, ran_ms: 0 } }
 }
 
 function isUsedUp({ lease, last_crash }: TrialRecord, leaseMs: number): boolean {

@@ -4,11 +4,17 @@ import { Readiness } from './readiness.ts'
 
 const LEASE_MS = 60_000
 
-function supervised(): { readiness: Readiness; told: string[]; clock: { now: number } } {
+function supervised(doubted = false): { readiness: Readiness; told: string[]; clock: { now: number } } {
   const told: string[] = []
   const clock = { now: 0 }
   const notify = (words: string): void => void told.push(words)
-  const readiness = new Readiness({ notify, leaseMs: LEASE_MS, now: () => clock.now, log: keptLog() })
+  const readiness = new Readiness({
+    notify,
+    leaseMs: LEASE_MS,
+    doubted,
+    now: () => clock.now,
+    log: keptLog(),
+  })
   return { readiness, told, clock }
 }
 
@@ -45,6 +51,13 @@ describe('the supervisor hears', () => {
     readiness.follow(true)
     readiness.serverIsAway(900_000)
     expect(told).toEqual(['EXTEND_TIMEOUT_USEC=180000000'])
+  })
+
+  test('nothing of a server that is away when the judge knows better', () => {
+    const { readiness, told } = supervised(true)
+    readiness.follow(true)
+    readiness.serverIsAway(900_000)
+    expect(told).toEqual([])
   })
 
   test('nothing of a server that is away when there is no trial', () => {

@@ -12,6 +12,8 @@ export interface ReadinessDeps {
   /** Says it to the supervisor. */
   notify: (words: string) => void
   leaseMs: number
+  /** The judge knows that the server is there: nothing is gained by asking for more time. */
+  doubted: boolean
   /** Since this process began, in ms. */
   now: () => number
   log: Log
@@ -39,7 +41,7 @@ export class Readiness {
 
   /** No server, 429 or 5xx: not this version's fault. `retryInMs`: when it will ask again. */
   serverIsAway(retryInMs: number): void {
-    if (!this.#onTrial) return
+    if (!this.#onTrial || this.#deps.doubted) return
     const { now, leaseMs, notify, log } = this.#deps
     const at = now()
     const until = Math.min(at + retryInMs + EXTENSION * leaseMs, leaseMs + MOST_EXTENSION * leaseMs)

@@ -24,6 +24,8 @@ export const trialRecordSchema = z.object({
   /** The start that has not been seen to end, by the monotonic clock of one boot. */
   run: z.object({ boot_id: z.string(), started_ms: z.number() }).nullable(),
   last_crash: exitSchema.extend({ ran_ms: z.number() }).nullable(),
+  /** The lease that runs is the last one: the server accepts the old version, the new one says that it fails it. */
+  doubted: z.boolean(),
   /** Decided, and to be carried out until it is: why the old version is put back. */
   verdict: z.object({ message: z.string() }).nullable(),
 })
@@ -44,6 +46,7 @@ export function newTrialRecord(trial: Trial): TrialRecord {
     quick_crashes: 0,
     run: null,
     last_crash: null,
+    doubted: false,
     verdict: null,
   }
 }
