@@ -1,8 +1,10 @@
 import { dirname } from 'node:path'
 import type { Boundary } from './recorded-update.ts'
 
-/** Written often, and nothing in it is needed after a power cut. */
-const NOT_DURABLE = 'state/contact.json'
+/** Written often, and nothing in it is needed after a power cut; or on the way to nothing else. */
+const NOT_DURABLE = new Set(['state/contact.json', 'state/run.lock'])
+/** Goes on beside the update: neither waits for the other's renames. */
+const JOURNAL = 'state/update-events.jsonl'
 
 /**
  * What a power cut could tear, as far as the order of calls shows it: content that is renamed into place before it
@@ -27,8 +29,9 @@ export function powerCutProblems(calls: readonly Boundary[]): string[] {
         break
       case 'rename':
       case 'link':
-        if (file === NOT_DURABLE || file === 'state/run.lock') break
+        if (NOT_DURABLE.has(file)) break
         if (dirty.has(from)) problems.push(`${from} becomes ${file} before its content is on the disk.`)
+        if (file === JOURNAL) break
         for (const before of unsynced.values())
           problems.push(`${file} is renamed before the rename of ${before} is on the disk.`)
         // A link is a draft; the rename that follows is what counts.

@@ -116,6 +116,7 @@ const STATE_FILES = [
   /^update-events\.jsonl(\.tmp|\.corrupt)?$/,
   /^run\.lock(\.\d+)?$/,
 ]
+/** `trial.json.tmp`: of a judge that was killed; the next trial overwrites it. */
 const KEPT_STATE_FILES = [
   'update-state.json',
   'contact.json',
