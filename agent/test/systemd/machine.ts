@@ -8,6 +8,7 @@ import { machineRoot } from './machine-root.ts'
 
 const run = promisify(execFile)
 const BOOT_WITHIN_MS = 60_000
+const UP = /running|degraded/
 
 const running = new Set<ChildProcess>()
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
@@ -77,12 +78,13 @@ export class Machine {
     })
   }
 
-  async reboot(): Promise<void> {
+  /** `up`: what systemd is to say of itself then; it is "starting" as long as a service that it waits for is on trial. */
+  async reboot(up = UP): Promise<void> {
     await this.shell('systemctl reboot')
     // With --keep-unit it ends for a reboot (exit code 133), and whoever started it is to start it again.
     await until(() => !running.has(this.#nspawn), 'the end before a reboot', BOOT_WITHIN_MS)
     this.#nspawn = this.#spawn()
-    await this.#untilUp()
+    await this.#untilUp(up)
   }
 
   /** As a power cut ends it. */
@@ -96,10 +98,9 @@ export class Machine {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  async #untilUp(): Promise<void> {
-    const up = async (): Promise<boolean> =>
-      /running|degraded/.test((await this.shell('systemctl is-system-running')).out)
-    await until(up, 'a booted machine', BOOT_WITHIN_MS).catch((error: Error) => {
+  async #untilUp(up = UP): Promise<void> {
+    const isUp = async (): Promise<boolean> => up.test((await this.shell('systemctl is-system-running')).out)
+    await until(isUp, 'a booted machine', BOOT_WITHIN_MS).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.console.slice(-2000)}`)
     })
   }
