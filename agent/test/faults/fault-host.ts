@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ export interface Life {
 }
 
 const KEPT_OUTPUT = 20_000
+const FOLDER_PREFIX = 'vesana-fault-'
 
 /** A machine with an installed agent. Whoever holds it is the supervisor, and does what vesana-agent.service says. */
 export class FaultHost implements HostPaths {
@@ -54,7 +55,10 @@ export class FaultHost implements HostPaths {
       beforeInstall?: (host: FaultHost) => void | Promise<void>
     } = {},
   ): Promise<FaultHost> {
-    const host = new FaultHost(await mkdtemp(join(fastFolder(), 'vesana-fault-')), options.environment ?? {})
+    const host = new FaultHost(
+      await mkdtemp(join(fastFolder(), `${FOLDER_PREFIX}${process.pid}-`)),
+      options.environment ?? {},
+    )
     await mkdir(host.binFolder)
     await mkdir(host.stateFolder, { mode: 0o700 })
     await options.beforeInstall?.(host)
@@ -156,5 +160,15 @@ function fastFolder(): string {
     return '/dev/shm'
   } catch {
     return tmpdir()
+  }
+}
+
+/** Removes the folders of runs that were ended from outside; they take memory. */
+export async function sweepFolders(): Promise<void> {
+  for (const name of await readdir(fastFolder())) {
+    const pid = name.startsWith(FOLDER_PREFIX) ? Number.parseInt(name.slice(FOLDER_PREFIX.length)) : NaN
+    if (pid > 0 && !existsSync(`/proc/${pid}`)) {
+      await rm(join(fastFolder(), name), { recursive: true, force: true }).catch(() => undefined)
+    }
   }
 }
