@@ -121,6 +121,7 @@ const KEPT_STATE_FILES = [
   'update-state.json',
   'contact.json',
   'trial.json',
+  'trial.json.tmp',
   'update-events.jsonl',
   'run.lock',
 ]

@@ -44,6 +44,7 @@ async function runCase(plan: KillPlan): Promise<void> {
 
 /** Runs cases as they come, some at a time, and says now and then how far it is. */
 async function runCases(cases: Iterator<KillPlan>, title: string): Promise<void> {
+  failures.length = 0
   const progress = setInterval(() => say(`${title}: ${tally.line}`), SAID_EVERY_MS)
   const work = async (): Promise<void> => {
     for (let next = cases.next(); !next.done; next = cases.next()) await runCase(next.value)
