@@ -84,11 +84,10 @@ describe.concurrent('under systemd a version that', () => {
     const { expect } = context
     const world = await World.begin(context, builds, { leaseS: LEASE_S })
     world.publish('v1.1.0', badBinary('v1.1.0', 'damagesTheState'))
-    const reason = (): Promise<unknown> =>
-      world.agent.status().then(
-        (status) => status.reason,
-        () => 'not while the bad one is in place',
-      )
+    // No status before: any command given to the bad one damages the state, also before the judge has seen it.
+    const back = async (): Promise<boolean> => (await world.agent.journal()).includes('v1.0.0 is back')
+    await until(back, 'the rollback', SOON_MS)
+    const reason = async (): Promise<unknown> => (await world.agent.status()).reason
     await until(async () => (await reason()) === 'QUARANTINED', 'a quarantine', SOON_MS)
     await world.checkIns()
     expect(await world.agent.installedVersion()).toBe('v1.0.0')
