@@ -11,7 +11,6 @@ export const NEW_VERSION = 'v1.1.0'
 /** A build that is known to work; whatever lies on a host is compared with one of these, byte by byte. */
 export interface KnownBinary {
   version: string
-  file: string
   bytes: Buffer
   sha256: string
 }
@@ -28,7 +27,7 @@ export function knownBinaries(): KnownBinaries {
 function load(version: string): KnownBinary {
   const file = join(BINARIES_FOLDER, version, 'vesana-agent-linux-amd64')
   const bytes = readFileSync(file)
-  return { version, file, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { version, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 const CHUNK = 4 * 1024 * 1024
