@@ -1,3 +1,4 @@
+import { CRASHES_PER_LEASE } from '../../src/trial/judge-trial.ts'
 import type { Kill, KillPlan } from './kill-plan.ts'
 import { Random } from './random.ts'
 import type { Boundary } from './recorded-update.ts'
@@ -22,7 +23,7 @@ export function boundaryCases(boundaries: readonly Boundary[], perSite: number, 
 }
 
 /** The numbers that a call has while the judge puts the old version back. */
-const JUDGE_CALLS = { openat: 8, write: 2, fchmod: 2, fsync: 4, rename: 2, copy_file_range: 2, unlink: 1 }
+const JUDGE_CALLS = { openat: 8, write: 2, fchmod: 2, fsync: 4, rename: 2, copy_file_range: 2, sendfile: 2 }
 
 /** A new version that is killed before it can ask the server until it is judged; then the judge is killed, once or twice. */
 export function judgeCases(seed: string): KillPlan[] {
@@ -32,7 +33,7 @@ export function judgeCases(seed: string): KillPlan[] {
   )
   return judgeKills.map((kill, index) => {
     const random = new Random(`${seed} judge ${index}`)
-    const crashes: Kill[] = Array.from({ length: random.int(3, 5) }, () => beforeAsking)
+    const crashes: Kill[] = Array.from({ length: CRASHES_PER_LEASE }, () => beforeAsking)
     return [{ kind: 'exit' }, ...crashes, kill, beforeAsking, random.pick(judgeKills)]
   })
 }
