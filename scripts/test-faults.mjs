@@ -7,9 +7,10 @@
  *   -- --per-site N     occurrences of the same call that are killed at; `all` for every one
  *   -- --workers N      updates at a time (2)
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { installDependencies } from './install-dependencies.mjs'
+import { installPrograms } from './install-programs.mjs'
 import { projectNode } from './node-runtime.mjs'
 import { inRoot } from './root-folder.mjs'
 import { reportFailure } from './run-step.mjs'
@@ -25,21 +26,10 @@ const OPTIONS = {
 try {
   const { values } = parseArgs({ options: OPTIONS })
   await installDependencies()
-  installStrace()
+  installPrograms({ strace: 'strace', faketime: 'faketime' })
   process.exitCode = await runVitest(values)
 } catch (error) {
   reportFailure(error)
-}
-
-/** A machine of its own, as in CI, is given strace; elsewhere the tests say what they cannot do without it. */
-function installStrace() {
-  if (spawnSync('strace', ['-V']).error === undefined || process.getuid?.() !== 0) return
-  console.log('Installing strace and faketime…')
-  const apt = (...words) =>
-    spawnSync('apt-get', ['-qq', ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
-  if (apt('install', '-y', 'strace', 'faketime').status === 0) return
-  apt('update')
-  apt('install', '-y', 'strace', 'faketime')
 }
 
 function runVitest(values) {

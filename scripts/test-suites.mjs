@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { findOrInstallChromium } from './find-chromium.mjs'
+import { installPrograms } from './install-programs.mjs'
 import { projectNode } from './node-runtime.mjs'
 import { inRoot } from './root-folder.mjs'
 import { runStep } from './run-step.mjs'
@@ -21,8 +22,8 @@ export const SUITES = {
     count: countPlaywright,
     prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
   },
-  systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), isHeavy: true },
-  install: { ...vitest('e2e/systemd', 'vitest.config.ts'), isHeavy: true },
+  systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
+  install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },
 }
 
 /**
@@ -104,6 +105,14 @@ async function prepareEmbeddedPostgres() {
   if (!existsSync(cwd)) return
   await runStep('Preparing the embedded PostgreSQL', [process.execPath, 'scripts/hydrate-symlinks.js'], {
     cwd,
+  })
+}
+
+async function prepareMachines() {
+  installPrograms({
+    debootstrap: 'debootstrap',
+    'systemd-nspawn': 'systemd-container',
+    nsenter: 'util-linux',
   })
 }
 

@@ -22,8 +22,18 @@ export async function whyNoMachines(): Promise<string | undefined> {
   return undefined
 }
 
-/** The folder of a minimal Debian with systemd, never written to. Made once, and again when its recipe changes. */
-export async function machineRoot(): Promise<string> {
+let making: Promise<string> | undefined
+
+/**
+ * The folder of a minimal Debian with systemd, never written to. Made once, and again when its recipe changes; tests
+ * that ask at the same time wait for the same one.
+ */
+export function machineRoot(): Promise<string> {
+  making ??= makeRoot()
+  return making
+}
+
+async function makeRoot(): Promise<string> {
   const recipe = createHash('sha256')
     .update([SUITE, ...PACKAGES].join())
     .digest('hex')
