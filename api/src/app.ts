@@ -5,16 +5,18 @@ import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { ApiTokens } from './auth/api-tokens.ts'
+import { Authenticator } from './auth/authenticator.ts'
+import { type DeclaredRoute, declareAccess, enforceRouteAccess } from './auth/route-access.ts'
 import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
-import { endConnections } from './end-connections.ts'
+import { endConnections } from './http/end-connections.ts'
 import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
-import { handleRestErrors, sendFailure } from './rest-errors.ts'
+import { handleRestErrors, sendFailure } from './http/rest-errors.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
@@ -25,6 +27,8 @@ export interface App {
   readonly fastify: FastifyInstance
   readonly deps: Deps
   readonly tokens: ApiTokens
+  /** Every REST route and who may call it, once the server is ready. */
+  readonly declaredRoutes: () => DeclaredRoute[]
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
   /** Writes what is gathered and not yet in the database. */
@@ -59,14 +63,17 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   const deps: Deps = { database, registry, releases, feed, log, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
-  const tokens = new ApiTokens(database, config.adminToken)
+  const tokens = new ApiTokens(database, clock, config.adminToken)
+  const authenticator = new Authenticator(tokens)
   const signInLink = new SignInLink()
-  await registerRoutes(fastify, config, { deps, tokens, signInLink, heldHeartbeats })
+  const declaredRoutes = enforceRouteAccess(fastify, authenticator)
+  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats })
 
   return {
     fastify,
     deps,
     tokens,
+    declaredRoutes,
     signInLink,
     heldHeartbeats,
     signsOfLife,
@@ -98,12 +105,13 @@ function createFastify(config: Config): FastifyInstance {
 interface Parts {
   readonly deps: Deps
   readonly tokens: ApiTokens
+  readonly authenticator: Authenticator
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, signInLink, heldHeartbeats } = parts
+  const { deps, tokens, authenticator, signInLink, heldHeartbeats } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -120,24 +128,25 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
     },
     transform: jsonSchemaTransform,
   })
-  const hidden = { schema: { hide: true } }
+  const hidden = { schema: { hide: true }, config: { access: 'PUBLIC' } as const }
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
   registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
-  await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases, tokens }))
+  await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))
   await fastify.register(async (scope) =>
     registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),
   )
-  await registerGraphql(fastify, buildGraphqlSchema(), tokens, deps)
-  await registerDashboard(fastify)
+  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps))
+  await fastify.register(registerDashboard)
 }
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** The built dashboard; its pages' addresses all lead to its one HTML file. */
 async function registerDashboard(fastify: FastifyInstance): Promise<void> {
+  declareAccess(fastify, 'PUBLIC')
   const isBuilt = existsSync(DASHBOARD_DIR)
   if (isBuilt) {
     await fastify.register(fastifyStatic, {

@@ -1,32 +1,7 @@
 import { resolve } from 'node:path'
-import * as z from 'zod'
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-const environmentSchema = z.object({
-  PORT: z.coerce
-    .number('takes a port number from 0 to 65535')
-    .int('takes a port number from 0 to 65535')
-    .min(0, 'takes a port number from 0 to 65535')
-    .max(65535, 'takes a port number from 0 to 65535')
-    .default(4000),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, message: 'takes an address such as https://updates.example.com' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  DATA_DIR: z.string().min(1).default('./data'),
-  BINARIES_DIR: z.string().min(1).default('./binaries'),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^(sqlite:.+|postgres(ql)?:\/\/.+)$/,
-      'takes sqlite:PATH or postgres://user:password@host:port/database',
-    )
-    .optional(),
-  VESANA_ADMIN_TOKEN: z.string().min(32, 'takes a token of at least 32 characters').optional(),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `takes one of ${LOG_LEVELS.join(', ')}`).default('info'),
-})
+import type * as z from 'zod'
+import type { Role } from './auth/roles.ts'
+import { type Environment, type LOG_LEVELS, environmentSchema } from './environment.ts'
 
 /** The server's settings, all folders absolute. */
 export interface Config {
@@ -36,8 +11,29 @@ export interface Config {
   dataDir: string
   binariesDir: string
   database: { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string }
-  adminToken: string | undefined
   logLevel: (typeof LOG_LEVELS)[number]
+  /** PEM files; served without TLS where absent. */
+  tls: { certFile: string; keyFile: string } | undefined
+  /** As Fastify takes it: the number of proxies, their addresses, or whether to trust any. */
+  trustProxy: boolean | number | string
+  adminToken: string | undefined
+  /** Made an administrator at start when there is none of that email. */
+  firstAdmin: { email: string; password: string } | undefined
+  /** Signs cookies and encrypts what must be read again; by default one of its own in `dataDir`. */
+  secret: string | undefined
+  oidc: OidcConfig | undefined
+  /** Days; 0 for ever. */
+  retention: { attemptDays: number; auditDays: number }
+}
+
+export interface OidcConfig {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** For the button on the sign-in page. */
+  name: string
+  /** The role of whoever signs in for the first time; `NONE`: only those whom an administrator added. */
+  newPeople: Role | 'NONE'
 }
 
 /**
@@ -57,8 +53,14 @@ export function readConfig(environment: NodeJS.ProcessEnv, cwd: string = process
     dataDir,
     binariesDir: resolve(cwd, env.BINARIES_DIR),
     database: databaseOf(env.DATABASE_URL, dataDir, cwd),
-    adminToken: env.VESANA_ADMIN_TOKEN,
     logLevel: env.LOG_LEVEL,
+    tls: tlsOf(env, cwd),
+    trustProxy: trustProxyOf(env.TRUST_PROXY),
+    adminToken: env.VESANA_ADMIN_TOKEN,
+    firstAdmin: firstAdminOf(env),
+    secret: env.VESANA_SECRET,
+    oidc: oidcOf(env),
+    retention: { attemptDays: env.ATTEMPT_RETENTION_DAYS, auditDays: env.AUDIT_RETENTION_DAYS },
   }
 }
 
@@ -66,6 +68,33 @@ function databaseOf(url: string | undefined, dataDir: string, cwd: string): Conf
   if (url === undefined) return { kind: 'sqlite', file: resolve(dataDir, 'vesana.db') }
   if (url.startsWith('sqlite:')) return { kind: 'sqlite', file: resolve(cwd, url.slice('sqlite:'.length)) }
   return { kind: 'postgres', url }
+}
+
+function tlsOf({ TLS_CERT_FILE, TLS_KEY_FILE }: Environment, cwd: string): Config['tls'] {
+  if (TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined) return undefined
+  return { certFile: resolve(cwd, TLS_CERT_FILE), keyFile: resolve(cwd, TLS_KEY_FILE) }
+}
+
+function trustProxyOf(text: string): Config['trustProxy'] {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^\d+$/.test(text) ? Number(text) : text
+}
+
+function firstAdminOf(env: Environment): Config['firstAdmin'] {
+  const { VESANA_ADMIN_EMAIL: email, VESANA_ADMIN_PASSWORD: password } = env
+  return email === undefined || password === undefined ? undefined : { email, password }
+}
+
+function oidcOf(env: Environment): OidcConfig | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: env.OIDC_NAME,
+    newPeople: env.OIDC_NEW_PEOPLE,
+  }
 }
 
 /** Never quotes a value: it may be a secret. */

@@ -6,16 +6,17 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
 import { unwrapResolverError } from '@apollo/server/errors'
-import type { ApiTokens } from './auth/api-tokens.ts'
+import type { Authenticator } from './auth/authenticator.ts'
+import { declareAccess } from './auth/route-access.ts'
 import { graphqlErrorOf } from './errors.ts'
 import type { Deps, GraphqlContext } from './graphql-context.ts'
-import { sendFailure } from './rest-errors.ts'
+import { sendFailure } from './http/rest-errors.ts'
 
-/** GraphQL at `/graphql`, its subscriptions by server-sent events at `/graphql/stream`. Anonymous callers get nothing. */
+/** GraphQL at `/graphql`, its subscriptions by server-sent events at `/graphql/stream`. Anonymous callers get nothing. Needs a scope of its own. */
 export async function registerGraphql(
   fastify: FastifyInstance,
   schema: GraphQLSchema,
-  tokens: ApiTokens,
+  authenticator: Authenticator,
   deps: Deps,
 ): Promise<void> {
   const apollo = new ApolloServer<GraphqlContext>({
@@ -29,21 +30,22 @@ export async function registerGraphql(
   })
   await apollo.start()
   fastify.addHook('onClose', () => apollo.stop())
+  declareAccess(fastify, 'GRAPHQL')
   await fastify.register(fastifyApollo(apollo), {
     context: async (request) => {
-      const viewer = await tokens.authenticate(request.headers)
+      const viewer = await authenticator.viewerOf(request)
       if (viewer.ok) return { viewer: viewer.value, deps }
       const { extensions, message } = graphqlErrorOf(viewer.failure)
       throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 401 } } })
     },
   })
-  registerStream(fastify, schema, tokens, deps)
+  registerStream(fastify, schema, authenticator, deps)
 }
 
 function registerStream(
   fastify: FastifyInstance,
   schema: GraphQLSchema,
-  tokens: ApiTokens,
+  authenticator: Authenticator,
   deps: Deps,
 ): void {
   const contexts = new WeakMap<object, GraphqlContext>()
@@ -57,7 +59,7 @@ function registerStream(
     context: (request) => contexts.get(request.raw) as never,
   })
   fastify.all('/graphql/stream', { schema: { hide: true } }, async (request, reply) => {
-    const viewer = await tokens.authenticate(request.headers)
+    const viewer = await authenticator.viewerOf(request)
     if (!viewer.ok) return sendFailure(reply, viewer.failure)
     open.add(reply.raw)
     reply.raw.once('close', () => open.delete(reply.raw))

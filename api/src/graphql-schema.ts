@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { type NonEmptyArray, buildSchemaSync } from 'type-graphql'
+import { checkAllDeclared, checkRole } from './auth/allow.ts'
 import { ViewerResolver } from './auth/viewer.resolver.ts'
 import { FleetResolver } from './fleet/fleet.resolver.ts'
 import { EnrollmentTokenResolver } from './hosts/enrollment-token.resolver.ts'
@@ -22,12 +23,15 @@ const resolvers: NonEmptyArray<new () => object> = [
 
 /** The API's schema. Inputs are checked by their types and by the use cases; class-validator has no part in it. */
 export function buildGraphqlSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers,
     validate: false,
+    authChecker: checkRole,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     pubSub: { publish: nobodyPublishesHere, subscribe: nobodyPublishesHere },
   })
+  checkAllDeclared(schema)
+  return schema
 }
 
 /** Every subscription names its own source (fleet/change-feed.ts), yet type-graphql insists on a pubSub. */

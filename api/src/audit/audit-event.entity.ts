@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { ActorKind } from './actor.ts'
+import type { SubjectType } from './record-audit.ts'
 
 /** Who changed what, when; written in the transaction of the change by record-audit.ts. Never updated. */
 const AuditEventSchema = defineEntity({
@@ -7,10 +9,15 @@ const AuditEventSchema = defineEntity({
   properties: {
     id: p.string().primary(),
     at: p.datetime(3).index(),
+    /** What the actor was called then. */
     actor: p.string(),
+    /** Null for entries older than people and roles. */
+    actorKind: p.string().$type<ActorKind>().nullable(),
+    actorId: p.string().nullable(),
+    address: p.string().nullable(),
     /** The verb of the use case: `pauseAutoUpdate`. */
     action: p.string(),
-    subjectType: p.string(),
+    subjectType: p.string().$type<SubjectType>(),
     subjectId: p.string(),
     before: p.json<Record<string, unknown>>().nullable(),
     after: p.json<Record<string, unknown>>().nullable(),

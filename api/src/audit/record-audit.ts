@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/core'
+import type { Actor } from './actor.ts'
 import { AuditEvent } from './audit-event.entity.ts'
 
+export const SUBJECT_TYPES = ['Host', 'Release', 'EnrollmentToken', 'ApiToken', 'Person', 'Rollout'] as const
+export type SubjectType = (typeof SUBJECT_TYPES)[number]
+
 export interface AuditEntry {
-  /** Who: the name of the viewer, or of the part of the server that acted (`VERSION file`). */
-  actor: string
+  actor: Actor
+  /** The verb of the use case: `pauseAutoUpdate`. */
   action: string
-  subjectType: 'Host' | 'Release' | 'EnrollmentToken' | 'ApiToken'
+  subjectType: SubjectType
   subjectId: string
   before?: Record<string, unknown>
   after?: Record<string, unknown>
@@ -14,11 +18,15 @@ export interface AuditEntry {
 }
 
 /** Adds an entry to the unit of work at hand, so that it is written with the change or not at all. No secrets in it. */
-export function recordAudit(em: EntityManager, entry: AuditEntry): void {
+export function recordAudit(em: EntityManager, { actor, before, after, ...entry }: AuditEntry): void {
   em.create(AuditEvent, {
     id: randomUUID(),
     ...entry,
-    before: entry.before ?? null,
-    after: entry.after ?? null,
+    actor: actor.name,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    address: actor.address,
+    before: before ?? null,
+    after: after ?? null,
   })
 }

@@ -1,4 +1,5 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
+import { serverActor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { Database } from '../orm.ts'
@@ -15,38 +16,45 @@ export class ApiTokens {
   /** @param adminToken of VESANA_ADMIN_TOKEN: accepted as long as the server runs with it, never stored */
   constructor(
     private readonly database: Database,
+    private readonly clock: () => number,
     adminToken: string | undefined,
   ) {
     this.adminHash = adminToken === undefined ? undefined : Buffer.from(hashToken(adminToken))
   }
 
-  async authenticate(headers: Headers): Promise<Result<Viewer>> {
+  /** @param address that the call comes from */
+  async authenticate(headers: Headers, address: string): Promise<Result<Viewer>> {
     const token = tokenOf(headers)
     if (token === undefined) {
       return fail('UNAUTHENTICATED', 'Sign in: send an API token as "Authorization: Bearer …".')
     }
     const hash = hashToken(token)
     if (this.adminHash && timingSafeEqual(Buffer.from(hash), this.adminHash)) {
-      return ok({ name: 'VESANA_ADMIN_TOKEN', role: 'ADMIN' })
+      return ok({ kind: 'API_TOKEN', id: null, name: 'VESANA_ADMIN_TOKEN', role: 'ADMIN', address })
     }
     const known = await this.database.fork().findOne(ApiToken, { tokenHash: hash })
-    if (!known) return fail('UNAUTHENTICATED', 'This API token is not known here. Sign in with another one.')
-    return ok({ name: known.name, role: 'ADMIN' })
+    if (!known || known.revokedAt) {
+      return fail('UNAUTHENTICATED', 'This API token is not known here. Sign in with another one.')
+    }
+    if (known.expiresAt && known.expiresAt.getTime() <= this.clock()) {
+      return fail('UNAUTHENTICATED', 'This API token has expired. Ask an administrator for a new one.')
+    }
+    return ok({ kind: 'API_TOKEN', id: known.id, name: known.name, role: known.role, address })
   }
 
   async isEmpty(): Promise<boolean> {
     return (await this.database.fork().count(ApiToken)) === 0
   }
 
-  /** A new administrator's token. It cannot be shown again. */
+  /** A new administrator's token, made by the server itself. It cannot be shown again. */
   async create(name: string, now: number): Promise<string> {
     const token = newToken()
     const at = new Date(now)
     await this.database.fork().transactional(async (em) => {
       const id = randomUUID()
-      em.create(ApiToken, { id, name, tokenHash: hashToken(token), createdAt: at })
+      em.create(ApiToken, { id, name, role: 'ADMIN', tokenHash: hashToken(token), createdAt: at })
       const entry = { action: 'createApiToken', subjectType: 'ApiToken', subjectId: id } as const
-      recordAudit(em, { actor: name, ...entry, after: { name }, at })
+      recordAudit(em, { actor: serverActor(name), ...entry, after: { name, role: 'ADMIN' }, at })
     })
     return token
   }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { errorAnswerSchema } from '@vesana/agent/protocol'
-import { sendFailure } from '../rest-errors.ts'
+import { sendFailure } from '../http/rest-errors.ts'
 import type { ApiTokens } from './api-tokens.ts'
 
 /**
@@ -38,6 +38,7 @@ export function registerSignInRoute(
   fastify.withTypeProvider<ZodTypeProvider>().post(
     '/api/v1/sign-in',
     {
+      config: { access: 'PUBLIC' },
       schema: {
         tags: ['dashboard'],
         summary: 'Exchanges the ticket of the printed link for an API token, once',

@@ -1,7 +1,28 @@
-export type Role = 'ADMIN'
+import type { Actor } from '../audit/actor.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import { type Role, allows } from './roles.ts'
 
-/** Who is calling. The name goes into the audit. */
+/** Who is calling, and what they may do. */
 export interface Viewer {
+  readonly kind: 'PERSON' | 'API_TOKEN'
+  /** Of the person or the API token; null for the token of the environment. */
+  readonly id: string | null
+  /** A person's email or an API token's name. */
   readonly name: string
   readonly role: Role
+  /** Where the call comes from: an IP address. */
+  readonly address: string
+}
+
+export function actorOf({ kind, id, name, address }: Viewer): Actor {
+  return { kind, id, name, address }
+}
+
+/** @returns FORBIDDEN, with what it takes, for a viewer whose role does not suffice */
+export function judgeRole({ name, role }: Pick<Viewer, 'name' | 'role'>, needed: Role): Result<void> {
+  if (allows(role, needed)) return ok(undefined)
+  return fail(
+    'FORBIDDEN',
+    `This takes the role ${needed}, and ${name} has the role ${role}. Ask an administrator for it.`,
+  )
 }

@@ -1,5 +1,6 @@
 import { COMPONENTS } from '@vesana/agent/protocol'
 import { Ctx, FieldResolver, Query, Resolver, Subscription } from 'type-graphql'
+import { Allow } from '../auth/allow.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { ServerVersionType, serverVersionTypeOf } from '../releases/server-version.type.ts'
 import { FleetSummary } from './fleet-summary.type.ts'
@@ -7,6 +8,7 @@ import { summarizeFleet } from './summarize-fleet.ts'
 
 @Resolver(() => FleetSummary)
 export class FleetResolver {
+  @Allow('VIEWER')
   @Query(() => FleetSummary, { description: 'The fleet at a glance.' })
   fleet(@Ctx() { deps }: GraphqlContext): FleetSummary {
     return summarizeFleet(deps.registry.all(), deps.releases.serverVersions, deps.clock())
@@ -19,6 +21,7 @@ export class FleetResolver {
     return COMPONENTS.map((component) => serverVersionTypeOf(component, deps.releases.serverVersions))
   }
 
+  @Allow('VIEWER')
   @Subscription(() => FleetSummary, {
     subscribe: ({ context }) => (context as GraphqlContext).deps.feed.pubSub.subscribe('fleetChanged'),
     description: 'The summary, at most once a second, whenever something in it may be another.',

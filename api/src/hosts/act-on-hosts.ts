@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Actor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { FailureCode, Result } from '../errors.ts'
 import type { Database } from '../orm.ts'
@@ -12,7 +13,7 @@ export interface HostUseCase {
   readonly database: Database
   readonly registry: HostRegistry
   /** Who acts: goes into the audit. */
-  readonly actor: string
+  readonly actor: Actor
   /** Epoch milliseconds. */
   readonly now: number
 }

@@ -47,7 +47,7 @@ export async function createEnrollmentToken(
   const id = randomUUID()
   const at = new Date(now)
   await database.fork().transactional(async (em) => {
-    const kept = { ...wanted, id, usesLeft: input.uses, createdAt: at, createdBy: actor }
+    const kept = { ...wanted, id, usesLeft: input.uses, createdAt: at, createdBy: actor.name }
     em.create(EnrollmentToken, { ...kept, tokenHash: hashToken(token) })
     recordAudit(em, {
       actor,

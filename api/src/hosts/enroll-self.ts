@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { raw } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Component, Enroll, EnrollAnswer } from '@vesana/agent/protocol'
+import type { Actor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import { hashToken, newToken } from '../auth/token.ts'
 import { type Result, fail, ok } from '../errors.ts'
@@ -24,6 +25,7 @@ export async function enrollSelf(
   { database, registry }: EnrollSelf,
   component: Component,
   request: Enroll,
+  address: string,
   now: number,
 ): Promise<Result<EnrollAnswer>> {
   const token = newToken()
@@ -46,7 +48,7 @@ export async function enrollSelf(
     host.tokenHash = hashToken(token)
     host.hostname = request.hostname
     recordAudit(em, {
-      actor: `enrollment token ${permit.value.name ?? permit.value.id}`,
+      actor: permitActor(permit.value, address),
       action: known ? 'reenrollHost' : 'enrollHost',
       subjectType: 'Host',
       subjectId: host.id,
@@ -62,6 +64,10 @@ export async function enrollSelf(
   const report = { version: request.version, platform: request.platform, hostname: request.hostname }
   registry.noteSeen(host.id, report, null, now)
   return ok({ host_id: host.id, token })
+}
+
+function permitActor({ id, name }: EnrollmentToken, address: string): Actor {
+  return { kind: 'ENROLLMENT_TOKEN', id, name: `enrollment token ${name ?? id}`, address }
 }
 
 async function findPermit(em: SqlEntityManager, component: Component, token: string, at: Date) {

@@ -1,5 +1,5 @@
 import { enrollAnswerSchema, enrollSchema, restBasePath } from '@vesana/agent/protocol'
-import { sendFailure } from '../rest-errors.ts'
+import { sendFailure } from '../http/rest-errors.ts'
 import { refusals } from '../updates/agent-authentication.ts'
 import type { ComponentRoutes, Routes } from '../updates/agent.routes.ts'
 import { enrollSelf } from './enroll-self.ts'
@@ -13,8 +13,9 @@ export function registerEnrollRoute(routes: Routes, deps: ComponentRoutes): void
     body: enrollSchema,
     response: { 200: enrollAnswerSchema, ...refusals },
   }
-  routes.post(`${restBasePath(component)}/enroll`, { schema }, async (request, reply) => {
-    const enrolled = await enrollSelf(deps, component, request.body, clock())
+  const config = { access: 'ENROLLMENT_TOKEN' } as const
+  routes.post(`${restBasePath(component)}/enroll`, { schema, config }, async (request, reply) => {
+    const enrolled = await enrollSelf(deps, component, request.body, request.ip, clock())
     return enrolled.ok ? reply.send(enrolled.value) : sendFailure(reply, enrolled.failure)
   })
 }

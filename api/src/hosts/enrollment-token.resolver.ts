@@ -1,4 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Allow } from '../auth/allow.ts'
+import { actorOf } from '../auth/viewer.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { createEnrollmentToken } from './create-enrollment-token.ts'
@@ -13,6 +15,7 @@ const MOST_SHOWN = 500
 
 @Resolver()
 export class EnrollmentTokenResolver {
+  @Allow('ADMIN')
   @Query(() => [EnrollmentTokenType], {
     description: 'The enrollment tokens that were not revoked, newest first, at most 500.',
   })
@@ -22,6 +25,7 @@ export class EnrollmentTokenResolver {
     return tokens.map((token) => enrollmentTokenTypeOf(token, deps.clock()))
   }
 
+  @Allow('ADMIN')
   @Mutation(() => EnrollmentTokenPayload, {
     description: 'A token by which machines enroll themselves. Shown this once.',
   })
@@ -42,6 +46,7 @@ export class EnrollmentTokenResolver {
     return { ...token, labels: labelList(token.labels) }
   }
 
+  @Allow('ADMIN')
   @Mutation(() => ID, {
     description:
       'No machine enrolls by this token any more; hosts that did stay. Answers with the token’s id.',
@@ -55,5 +60,5 @@ export class EnrollmentTokenResolver {
 }
 
 function useCaseOf({ viewer, deps }: GraphqlContext) {
-  return { database: deps.database, actor: viewer.name, now: deps.clock() }
+  return { database: deps.database, actor: actorOf(viewer), now: deps.clock() }
 }

@@ -1,5 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
+import { Allow } from '../auth/allow.ts'
+import { actorOf } from '../auth/viewer.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { HostUseCase } from './act-on-hosts.ts'
@@ -20,6 +22,7 @@ const HOST_IDS = { description: 'The hosts; a single id does as well as a list.'
 
 @Resolver()
 export class HostActionsResolver {
+  @Allow('ADMIN')
   @Mutation(() => EnrollHostPayload, { description: 'Adds a host. Its token is shown this once.' })
   async enrollHost(
     @Arg('input', () => EnrollHostInput, { description: 'The host.' }) input: EnrollHostInput,
@@ -37,6 +40,7 @@ export class HostActionsResolver {
     return { host: hostTypeOf(host), token }
   }
 
+  @Allow('ADMIN')
   @Mutation(() => EnrollHostPayload, {
     description: 'Gives a host a new token, shown this once; the one before is refused from then on.',
   })
@@ -48,6 +52,7 @@ export class HostActionsResolver {
     return { host: hostTypeOf(host), token }
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostType, { description: 'Replaces the settings of a host that lie over the defaults.' })
   async setHostConfig(
     @Arg('hostId', () => ID, { description: 'The host.' }) hostId: string,
@@ -60,6 +65,7 @@ export class HostActionsResolver {
     return hostTypeOf(unwrap(await setHostConfig(useCaseOf(context), hostId, config)))
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostType, { description: 'Replaces all labels of a host.' })
   async setHostLabels(
     @Arg('hostId', () => ID, { description: 'The host.' }) hostId: string,
@@ -70,6 +76,7 @@ export class HostActionsResolver {
     return hostTypeOf(unwrap(await setHostLabels(useCaseOf(context), hostId, labels)))
   }
 
+  @Allow('ADMIN')
   @Mutation(() => ID, { description: 'Removes a host with its history. Answers with its id.' })
   async deleteHost(
     @Arg('hostId', () => ID, { description: 'The host.' }) hostId: string,
@@ -78,6 +85,7 @@ export class HostActionsResolver {
     return unwrap(await deleteHost(useCaseOf(context), hostId))
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostActionPayload, {
     description: 'Nothing is offered to these hosts until they are resumed.',
   })
@@ -90,6 +98,7 @@ export class HostActionsResolver {
     return hostActionPayloadOf(await pauseAutoUpdate(useCaseOf(context), hostIds, reason ?? null))
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostActionPayload, { description: 'These hosts are offered releases again.' })
   async resumeAutoUpdate(
     @Arg('hostIds', () => [ID], HOST_IDS) hostIds: string[],
@@ -98,6 +107,7 @@ export class HostActionsResolver {
     return hostActionPayloadOf(await resumeAutoUpdate(useCaseOf(context), hostIds))
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostActionPayload, {
     description:
       'At their next heartbeat these hosts are told to update at once. Refused for paused and quarantined ones.',
@@ -110,6 +120,7 @@ export class HostActionsResolver {
     return hostActionPayloadOf(await requestUpdateNow(useCaseOf(context), serverVersions, hostIds))
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostActionPayload, {
     description: 'Takes the request back from hosts that have not begun.',
   })
@@ -120,6 +131,7 @@ export class HostActionsResolver {
     return hostActionPayloadOf(await cancelUpdateRequest(useCaseOf(context), hostIds))
   }
 
+  @Allow('OPERATOR')
   @Mutation(() => HostActionPayload, {
     description:
       'Lets these hosts try a release again that was rolled back on them. Refused for those without a quarantine.',
@@ -134,5 +146,5 @@ export class HostActionsResolver {
 }
 
 function useCaseOf({ viewer, deps }: GraphqlContext): HostUseCase {
-  return { database: deps.database, registry: deps.registry, actor: viewer.name, now: deps.clock() }
+  return { database: deps.database, registry: deps.registry, actor: actorOf(viewer), now: deps.clock() }
 }

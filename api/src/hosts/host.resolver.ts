@@ -1,5 +1,6 @@
 import { filter as onlyWhere, pipe } from '@graphql-yoga/subscription'
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
+import { Allow } from '../auth/allow.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { judgePage } from '../pagination/page.ts'
@@ -15,6 +16,7 @@ const BY_HOSTNAME: HostSort = { field: HostSortField.HOSTNAME, direction: SortDi
 
 @Resolver(() => HostType)
 export class HostResolver {
+  @Allow('VIEWER')
   @Query(() => HostType, { nullable: true, description: 'One host; null when there is none with that id.' })
   host(
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
@@ -24,6 +26,7 @@ export class HostResolver {
     return facts ? hostTypeOf(facts) : null
   }
 
+  @Allow('VIEWER')
   @Query(() => HostConnection, {
     description: 'The hosts of the fleet, by hostname unless sorted otherwise.',
   })
@@ -61,6 +64,7 @@ export class HostResolver {
     return updateAttemptPage(context, { hostId: id }, first, after)
   }
 
+  @Allow('VIEWER')
   @Subscription(() => HostType, {
     subscribe: ({ context, args }) => changedHosts(context as GraphqlContext, args as { hostIds?: string[] }),
     description: 'Each host whose status became another, as it is then.',

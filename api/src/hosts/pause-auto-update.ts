@@ -21,7 +21,7 @@ export async function pauseAutoUpdate(
     if (host.pausedAt !== null && pauseReason === null) return ok({})
     return ok({
       pausedAt: new Date(now),
-      pausedBy: actor,
+      pausedBy: actor.name,
       pauseReason,
       updateRequestedAt: null,
       updateRequestedBy: null,

@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/actor.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { ServerVersions } from '../releases/server-versions.ts'
 import { type Decision } from '../updates/decide-update.ts'
@@ -24,7 +25,7 @@ export async function requestUpdateNow(
 export function judgeUpdateRequest(
   host: HostFacts,
   decision: Decision,
-  actor: string,
+  actor: Actor,
   now: number,
 ): Result<HostChange> {
   if (host.pausedAt !== null) {
@@ -50,7 +51,7 @@ export function judgeUpdateRequest(
     )
   }
   if (host.updateRequestedAt !== null) return ok({})
-  return ok({ updateRequestedAt: new Date(now), updateRequestedBy: actor })
+  return ok({ updateRequestedAt: new Date(now), updateRequestedBy: actor.name })
 }
 
 /** Takes the marker back. A host that has begun already is not stopped. */

@@ -1,8 +1,10 @@
 import { InitialMigration } from './2026-11-23-initial.ts'
 import { LabelsMigration } from './2026-11-23-labels.ts'
+import { RolesMigration } from './2026-11-23-roles.ts'
 
 /** In the order in which they are to run. A migration that has been released never changes. */
 export const migrationsList = [
   { name: '2026-11-23-initial', class: InitialMigration },
   { name: '2026-11-23-labels', class: LabelsMigration },
+  { name: '2026-11-23-roles', class: RolesMigration },
 ]

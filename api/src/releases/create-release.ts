@@ -31,7 +31,13 @@ export async function createRelease(
       if (existing) return fail('CONFLICT', existsMessage(component, version, existing.state), 'version')
       const id = randomUUID()
       const facts = { component, version, notes: notes?.trim() || null }
-      const release = em.create(Release, { id, ...facts, state: 'DRAFT', createdAt: at, createdBy: actor })
+      const release = em.create(Release, {
+        id,
+        ...facts,
+        state: 'DRAFT',
+        createdAt: at,
+        createdBy: actor.name,
+      })
       const entry = { action: 'createRelease', subjectType: 'Release', subjectId: id } as const
       recordAudit(em, { actor, ...entry, after: facts, at })
       return ok({ release, artifacts: [], rollout: null })

@@ -1,5 +1,6 @@
 import type { Component } from '@vesana/agent/protocol'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Actor } from '../audit/actor.ts'
 import type { Database } from '../orm.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { ComponentLocks } from './component-locks.ts'
@@ -33,7 +34,7 @@ export interface Releases {
   readonly versionFile: VersionFile
   readonly countHostsOnVersion: ReleasesOptions['countHostsOnVersion']
   /** What a use case needs, in the name of an actor, now. */
-  as(actor: string): ReleaseUseCase
+  as(actor: Actor): ReleaseUseCase
   /** Brings the store in order, follows each `VERSION` as it is, and watches it. To be awaited before listening. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -44,7 +45,7 @@ export function createReleases(options: ReleasesOptions): Releases {
   const store = new ArtifactStore(binariesDir)
   const locks = new ComponentLocks()
   const serverVersions = new ServerVersions()
-  const as = (actor: string): ReleaseUseCase => ({
+  const as = (actor: Actor): ReleaseUseCase => ({
     database,
     store,
     locks,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { COMPONENTS, type Component, binariesBasePath } from '@vesana/agent/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendFailure } from '../rest-errors.ts'
+import { sendFailure } from '../http/rest-errors.ts'
 import { checksumLine } from './checksums.ts'
 import type { Releases } from './create-releases.ts'
 import { type DownloadTarget, parseDownloadPath } from './download-target.ts'
@@ -29,7 +29,7 @@ export async function registerDownloadRoutes(
     contentType: false,
   })
   const checksums = new FlatChecksums()
-  const options = { schema: { hide: true } as object }
+  const options = { schema: { hide: true } as object, config: { access: 'PUBLIC' } as const }
   for (const component of COMPONENTS) {
     const root = folders.component(component)
     scope.get(`${binariesBasePath(component)}/*`, options, async (request, reply) => {

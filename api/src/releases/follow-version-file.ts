@@ -1,4 +1,5 @@
 import type { Component } from '@vesana/agent/protocol'
+import { serverActor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Failure, type Result, fail, ok } from '../errors.ts'
 import {
@@ -18,7 +19,7 @@ import type { ReleaseUseCase } from './release-use-case.ts'
 import { Release } from './release.entity.ts'
 
 /** Who publishes and switches by writing the file: it does not say. */
-export const VERSION_FILE_ACTOR = 'VERSION file'
+export const VERSION_FILE_ACTOR = serverActor('VERSION file')
 
 /** What is to be offered from now on, because of what `VERSION` says. */
 export type Followed =

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Component } from '@vesana/agent/protocol'
+import type { Actor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import { Rollout, type RolloutStrategy } from '../rollouts/rollout.entity.ts'
 import { Artifact } from './artifact.entity.ts'
@@ -14,7 +15,7 @@ export interface Publication {
   readonly strategy: RolloutStrategy
   /** Every file of the immutable copy. */
   readonly artifacts: readonly InspectedArtifact[]
-  readonly actor: string
+  readonly actor: Actor
   /** Goes into the audit: which of the ways of releasing it was. */
   readonly action: 'publishRelease' | 'followVersionFile'
   /** The server version until now. */
@@ -40,9 +41,9 @@ export async function recordPublication(
       version,
       state: 'PUBLISHED',
       createdAt: at,
-      createdBy: actor,
+      createdBy: actor.name,
     })
-  em.assign(release, { state: 'PUBLISHED', publishedAt: at, publishedBy: actor })
+  em.assign(release, { state: 'PUBLISHED', publishedAt: at, publishedBy: actor.name })
   const artifacts = replaceArtifacts(em, release, draft?.artifacts ?? [], publication)
   const rollout = startRollout(em, release, publication)
   recordAudit(em, {

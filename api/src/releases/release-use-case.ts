@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { Actor } from '../audit/actor.ts'
 import { type Result, fail } from '../errors.ts'
 import type { Database } from '../orm.ts'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -13,7 +14,7 @@ export interface ReleaseUseCase {
   readonly serverVersions: ServerVersions
   readonly log: FastifyBaseLogger
   /** Who acts: goes into the audit. */
-  readonly actor: string
+  readonly actor: Actor
   /** Epoch milliseconds. */
   readonly now: number
 }

@@ -1,5 +1,7 @@
 import type { Component } from '@vesana/agent/protocol'
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Allow } from '../auth/allow.ts'
+import { actorOf } from '../auth/viewer.ts'
 import { ComponentEnum } from '../component.type.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
@@ -17,6 +19,7 @@ import { withdrawRelease } from './withdraw-release.ts'
 
 @Resolver(() => ReleaseType)
 export class ReleaseResolver {
+  @Allow('VIEWER')
   @Query(() => ReleaseType, {
     nullable: true,
     description: 'One release; null when there is none of that id.',
@@ -29,6 +32,7 @@ export class ReleaseResolver {
     return found && releaseTypeOf(found)
   }
 
+  @Allow('VIEWER')
   @Query(() => ReleaseConnection, { description: 'Releases, the latest created first.' })
   async releases(
     @Ctx() { deps }: GraphqlContext,
@@ -63,6 +67,7 @@ export class ReleaseResolver {
     return deps.releases.countHostsOnVersion(release.component, release.version)
   }
 
+  @Allow('RELEASER')
   @Mutation(() => ReleaseType, {
     description:
       'Makes a draft. Its files are then uploaded by PUT /api/v1/releases/<component>/<version>/artifacts/<file>, and it is published by publishRelease. CONFLICT when the version is in use.',
@@ -76,6 +81,7 @@ export class ReleaseResolver {
     return releaseTypeOf(unwrap(await createRelease(useCaseOf(context), wanted)))
   }
 
+  @Allow('RELEASER')
   @Mutation(() => ID, { description: 'Deletes a draft and its files. Answers with its id.' })
   async discardRelease(
     @Arg('releaseId', () => ID, { description: 'The draft.' }) releaseId: string,
@@ -84,6 +90,7 @@ export class ReleaseResolver {
     return unwrap(await discardRelease(useCaseOf(context), releaseId))
   }
 
+  @Allow('RELEASER')
   @Mutation(() => PublishReleasePayload, {
     description:
       'Checks every file of a draft, and makes it the server version. ARTIFACT_MISSING, ARTIFACT_REFUSED or VERSION_NOT_NEWER when it cannot be.',
@@ -97,6 +104,7 @@ export class ReleaseResolver {
     return publishReleasePayloadOf(unwrap(await publishRelease(useCaseOf(context), wanted)))
   }
 
+  @Allow('RELEASER')
   @Mutation(() => ReleaseType, {
     description:
       'Takes a published release back for ever. When it is the server version, the newest published one below takes its place; hosts that run it stay on it, as updates only go forward.',
@@ -111,5 +119,5 @@ export class ReleaseResolver {
 }
 
 function useCaseOf({ viewer, deps }: GraphqlContext): ReleaseUseCase {
-  return deps.releases.as(viewer.name)
+  return deps.releases.as(actorOf(viewer))
 }

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ApiTokens } from '../auth/api-tokens.ts'
+import { type Viewer, actorOf } from '../auth/viewer.ts'
 import { type Failure, type Result, fail } from '../errors.ts'
-import { sendFailure } from '../rest-errors.ts'
+import { sendFailure } from '../http/rest-errors.ts'
 import type { Releases } from './create-releases.ts'
 import { unlessMissing } from './missing-file.ts'
 import { partSize, receiveUpload } from './receive-upload.ts'
@@ -14,7 +14,6 @@ import { UploadTurns } from './upload-turns.ts'
 
 export interface UploadRoutes {
   readonly releases: Releases
-  readonly tokens: ApiTokens
 }
 
 interface UploadRequest {
@@ -28,16 +27,14 @@ const PATH = '/api/v1/releases/:component/:version/artifacts/:file'
  * `PUT` sends a file, as a whole or, with `Content-Range`, a piece; `HEAD` tells by `Upload-Offset` where an upload that
  * was cut goes on. Bodies of any type are streamed to the disk. Needs an encapsulated scope of its own.
  */
-export function registerUploadRoutes(scope: FastifyInstance, { releases, tokens }: UploadRoutes): void {
+export function registerUploadRoutes(scope: FastifyInstance, { releases }: UploadRoutes): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, body, done) => done(null, body))
   const turns = new UploadTurns()
-  const options = { schema: { hide: true } as object }
+  const options = { schema: { hide: true } as object, config: { access: 'RELEASER' } as const }
 
   async function open(request: FastifyRequest): Promise<Result<UploadRequest>> {
-    const viewer = await tokens.authenticate(request.headers)
-    if (!viewer.ok) return viewer
-    const useCase = releases.as(viewer.value.name)
+    const useCase = releases.as(actorOf(request.viewer as Viewer))
     const target = await findUploadTarget(
       useCase,
       request.params as Record<'component' | 'version' | 'file', string>,

@@ -45,7 +45,7 @@ async function recordWithdrawal(
     if (!found) return fail('NOT_FOUND', `${version} of the ${component} is gone.`)
     const refused = judgeWithdrawal(found.release)
     if (!refused.ok) return refused
-    em.assign(found.release, { state: 'WITHDRAWN', withdrawnAt: at, withdrawnBy: actor, withdrawReason })
+    em.assign(found.release, { state: 'WITHDRAWN', withdrawnAt: at, withdrawnBy: actor.name, withdrawReason })
     if (found.rollout) em.assign(found.rollout, { state: 'WITHDRAWN', endedAt: at })
     const entry = { action: 'withdrawRelease', subjectType: 'Release', subjectId: found.release.id } as const
     const states = { before: { state: 'PUBLISHED' }, after: { state: 'WITHDRAWN', withdrawReason } }

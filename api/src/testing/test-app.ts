@@ -9,12 +9,11 @@ import { inject } from 'vitest'
 import { type App, createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { NOON } from './factories.ts'
+import { ADMIN_TOKEN, testConfig } from './test-config.ts'
 
 export type DatabaseKind = Config['database']['kind']
 /** What every test of persistence is run on. */
 export const DATABASES: DatabaseKind[] = ['sqlite', 'postgres']
-
-const ADMIN_TOKEN = 'an-administrators-token-for-tests-only'
 
 export interface GraphqlAnswer<T> {
   readonly status: number
@@ -33,19 +32,10 @@ export class TestApp implements AsyncDisposable {
     public app: App,
   ) {}
 
-  static async start(kind: DatabaseKind = 'sqlite'): Promise<TestApp> {
+  static async start(kind: DatabaseKind = 'sqlite', but: Partial<Config> = {}): Promise<TestApp> {
     const dir = await mkdtemp(join(tmpdir(), 'vesana-api-'))
     const database = kind === 'sqlite' ? sqliteIn(dir) : await newPostgresDatabase()
-    const config: Config = {
-      port: 0,
-      host: '127.0.0.1',
-      publicUrl: 'http://server.test',
-      dataDir: join(dir, 'data'),
-      binariesDir: join(dir, 'binaries'),
-      database,
-      adminToken: ADMIN_TOKEN,
-      logLevel: 'silent',
-    }
+    const config = testConfig(dir, database, but)
     const world = new TestApp(dir, config, undefined as unknown as App)
     world.app = await createApp(config, { clock: () => world.now })
     return world

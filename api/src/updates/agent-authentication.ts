@@ -2,7 +2,7 @@ import { type Component, errorAnswerSchema } from '@vesana/agent/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashToken, tokenOf } from '../auth/token.ts'
 import { type Result, fail, ok } from '../errors.ts'
-import { sendFailure } from '../rest-errors.ts'
+import { sendFailure } from '../http/rest-errors.ts'
 import type { HostFacts } from './host-facts.ts'
 import type { HostRegistry } from './host-registry.ts'
 
@@ -43,6 +43,9 @@ export function turnAwayStrangers(component: Component, registry: HostRegistry) 
     if (!host.ok) await sendFailure(reply, host.failure)
   }
 }
+
+/** Enforced by `authenticateHost`, not by the hook: the hot path looks a host up once. */
+export const HOST_ACCESS = { access: 'HOST' } as const
 
 /** How a route that only hosts may call is described in the OpenAPI document. */
 export const hostSecurity: Record<string, string[]>[] = [{ hostToken: [] }, { apiKey: [] }]

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { configAnswerSchema, restBasePath } from '@vesana/agent/protocol'
 import * as z from 'zod'
 import { checkInConfig } from '../hosts/check-in-config.ts'
-import { sendFailure } from '../rest-errors.ts'
-import { authenticateHost, hostSecurity, refusals } from './agent-authentication.ts'
+import { sendFailure } from '../http/rest-errors.ts'
+import { authenticateHost, HOST_ACCESS, hostSecurity, refusals } from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
 import { checkIn, offerNow } from './check-in.ts'
 import { reportOf } from './running-version.ts'
@@ -26,7 +26,7 @@ export function registerConfigRoute(routes: Routes, deps: ComponentRoutes): void
       ...refusals,
     },
   }
-  routes.get(`${restBasePath(component)}/config`, { schema }, async (request, reply) => {
+  routes.get(`${restBasePath(component)}/config`, { schema, config: HOST_ACCESS }, async (request, reply) => {
     const host = authenticateHost(request.headers, component, registry)
     if (!host.ok) return sendFailure(reply, host.failure)
     const report = reportOf(request.headers)

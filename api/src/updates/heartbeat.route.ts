@@ -7,8 +7,14 @@ import {
 } from '@vesana/agent/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import { sendFailure } from '../rest-errors.ts'
-import { authenticateHost, hostSecurity, refusals, turnAwayStrangers } from './agent-authentication.ts'
+import { sendFailure } from '../http/rest-errors.ts'
+import {
+  authenticateHost,
+  HOST_ACCESS,
+  hostSecurity,
+  refusals,
+  turnAwayStrangers,
+} from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
 import { checkIn, offerNow } from './check-in.ts'
 import { waitOf } from './held-heartbeats.ts'
@@ -31,18 +37,22 @@ export function registerHeartbeatRoute(routes: Routes, deps: ComponentRoutes): v
     response: { 200: heartbeatAnswerSchema, ...refusals },
   }
   const preValidation = turnAwayStrangers(component, registry)
-  routes.post(`${restBasePath(component)}/heartbeat`, { schema, preValidation }, async (request, reply) => {
-    const host = authenticateHost(request.headers, component, registry)
-    if (!host.ok) return sendFailure(reply, host.failure)
-    checkIn(deps, host.value, reportOf(request.body))
-    const wait = waitOf(request.headers.prefer)
-    if (wait !== null && (await heldUntilNews(deps, host.value, wait, request, reply)) === 'gone')
-      return reply
-    // Asked anew: while it was held, its token may have been taken away.
-    const still = authenticateHost(request.headers, component, registry)
-    if (!still.ok) return sendFailure(reply, still.failure)
-    return reply.serializer(JSON.stringify).send(answerTo(deps, still.value, request))
-  })
+  routes.post(
+    `${restBasePath(component)}/heartbeat`,
+    { schema, config: HOST_ACCESS, preValidation },
+    async (request, reply) => {
+      const host = authenticateHost(request.headers, component, registry)
+      if (!host.ok) return sendFailure(reply, host.failure)
+      checkIn(deps, host.value, reportOf(request.body))
+      const wait = waitOf(request.headers.prefer)
+      if (wait !== null && (await heldUntilNews(deps, host.value, wait, request, reply)) === 'gone')
+        return reply
+      // Asked anew: while it was held, its token may have been taken away.
+      const still = authenticateHost(request.headers, component, registry)
+      if (!still.ok) return sendFailure(reply, still.failure)
+      return reply.serializer(JSON.stringify).send(answerTo(deps, still.value, request))
+    },
+  )
 }
 
 function reportOf({ version, platform, hostname, auto_update }: Heartbeat) {

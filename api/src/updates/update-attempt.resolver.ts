@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+import { Allow } from '../auth/allow.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { judgePage } from '../pagination/page.ts'
@@ -28,6 +29,7 @@ export async function updateAttemptPage(
 
 @Resolver(() => UpdateAttemptType)
 export class UpdateAttemptResolver {
+  @Allow('VIEWER')
   @Query(() => UpdateAttemptConnection, { description: 'Update attempts, newest first.' })
   updateAttempts(
     @Ctx() context: GraphqlContext,

@@ -1,7 +1,13 @@
 import { restBasePath, updateEventsSchema } from '@vesana/agent/protocol'
 import * as z from 'zod'
-import { sendFailure } from '../rest-errors.ts'
-import { authenticateHost, hostSecurity, refusals, turnAwayStrangers } from './agent-authentication.ts'
+import { sendFailure } from '../http/rest-errors.ts'
+import {
+  authenticateHost,
+  HOST_ACCESS,
+  hostSecurity,
+  refusals,
+  turnAwayStrangers,
+} from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
 import { recordUpdateEvents } from './record-update-events.ts'
 
@@ -18,7 +24,7 @@ export function registerUpdateEventsRoute(routes: Routes, deps: ComponentRoutes)
   const preValidation = turnAwayStrangers(component, registry)
   routes.post(
     `${restBasePath(component)}/update-events`,
-    { schema, preValidation },
+    { schema, config: HOST_ACCESS, preValidation },
     async (request, reply) => {
       const host = authenticateHost(request.headers, component, registry)
       if (!host.ok) return sendFailure(reply, host.failure)

@@ -187,8 +187,14 @@ export type ReleaseState =
 
 /** What a caller may do. */
 export type Role =
-  /** Everything. */
-  | 'ADMIN';
+  /** Everything: also people, tokens, enrolling and removing hosts. */
+  | 'ADMIN'
+  /** Also pauses hosts, requests updates, clears quarantines, sets labels and settings. */
+  | 'OPERATOR'
+  /** Also uploads, publishes and withdraws releases, and steers rollouts. */
+  | 'RELEASER'
+  /** Sees everything but people and tokens, and changes nothing. */
+  | 'VIEWER';
 
 /** In which way a release reaches the fleet. */
 export type RolloutStrategy =

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ErrorAnswer } from '@vesana/agent/protocol'
-import { type Failure, type FailureCode, httpStatusOf } from './errors.ts'
+import { type Failure, type FailureCode, httpStatusOf } from '../errors.ts'
 
 /** Answers with the one shape of an error. */
 export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
-import { TestApp } from './testing/test-app.ts'
+import { TestApp } from '../testing/test-app.ts'
 
 it('a server ends while a browser holds a connection on which it has asked nothing', async () => {
   const world = await TestApp.start()
