@@ -3,10 +3,12 @@ import { GraphQLError } from 'graphql'
 /** Stable codes of expected failures, with the HTTP status that each has over REST. */
 const HTTP_STATUS = {
   BAD_USER_INPUT: 400,
+  QUERY_TOO_COMPLEX: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   CONFLICT: 409,
   HOST_PAUSED: 409,
   HOST_OPTED_OUT: 409,
@@ -18,10 +20,14 @@ const HTTP_STATUS = {
   VERSION_NOT_NEWER: 409,
   OFFSET_MISMATCH: 409,
   PAYLOAD_TOO_LARGE: 413,
+  URI_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
   RANGE_NOT_SATISFIABLE: 416,
+  RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
   INTERNAL_SERVER_ERROR: 500,
   STORE_UNAVAILABLE: 503,
+  UNAVAILABLE: 503,
 } as const
 export type FailureCode = keyof typeof HTTP_STATUS
 
@@ -31,6 +37,8 @@ export interface Failure {
   readonly message: string
   /** The place in the input, for validation errors: `events.0.stage`. */
   readonly field?: string
+  /** Seconds after which it may go better: becomes `Retry-After`. */
+  readonly retryAfterS?: number
 }
 
 /** Use cases answer with one of these; they throw only for bugs. */

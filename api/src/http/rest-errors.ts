@@ -5,14 +5,19 @@ import { type Failure, type FailureCode, httpStatusOf } from '../errors.ts'
 
 /** Answers with the one shape of an error. */
 export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
-  const { code, message, field } = failure
-  const answer: ErrorAnswer = { error: field === undefined ? { code, message } : { code, message, field } }
+  const { code, retryAfterS } = failure
   if (code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
+  if (retryAfterS !== undefined) void reply.header('retry-after', String(retryAfterS))
   return reply
     .code(httpStatusOf(code))
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send(answer)
+    .send(errorAnswerOf(failure))
+}
+
+/** What is told of a failure, over REST. */
+export function errorAnswerOf({ code, message, field }: Failure): ErrorAnswer {
+  return { error: field === undefined ? { code, message } : { code, message, field } }
 }
 
 /** Turns whatever goes wrong in a REST route into the one shape; what is not expected is logged and told to nobody. */
@@ -29,9 +34,12 @@ const BY_STATUS: Record<number, FailureCode> = {
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
   413: 'PAYLOAD_TOO_LARGE',
+  414: 'URI_TOO_LONG',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   416: 'RANGE_NOT_SATISFIABLE',
+  429: 'RATE_LIMITED',
 }
 
 function failureOf(error: FastifyError): Failure {
