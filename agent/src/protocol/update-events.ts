@@ -34,6 +34,10 @@ export const UPDATE_ERRORS = {
     meaning: 'Size or SHA-256 of the file differ from what was announced.',
   },
   NOT_RUNNABLE: { permanent: true, meaning: 'The new binary could not be run with --version.' },
+  CHECK_CUT_SHORT: {
+    permanent: false,
+    meaning: 'The new binary was ended from outside, or had no time to answer, when asked for its version.',
+  },
   WRONG_VERSION: { permanent: true, meaning: 'The new binary says another version than announced.' },
   NO_SPACE: { permanent: true, meaning: 'The disk is full.' },
   NOT_WRITABLE: { permanent: true, meaning: 'The folder of the binary cannot be written.' },

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ExecFileException } from 'node:child_process'
 import { chmod } from 'node:fs/promises'
 import { checkDigest } from './digest.ts'
 import { syncFile } from '../files/durable-file.ts'
@@ -12,7 +12,11 @@ export type VerifyOutcome =
 const VERSION_TIMEOUT_MS = 10_000
 
 /** Size and SHA-256 first: nothing runs that the server did not announce. Then the file has to say its version. */
-export async function verify(path: string, offer: Offer): Promise<VerifyOutcome> {
+export async function verify(
+  path: string,
+  offer: Offer,
+  timeoutMs = VERSION_TIMEOUT_MS,
+): Promise<VerifyOutcome> {
   try {
     const digest = await checkDigest(path, offer)
     if (digest.kind === 'missing') return { kind: 'missing' }
@@ -24,56 +28,64 @@ export async function verify(path: string, offer: Offer): Promise<VerifyOutcome>
   } catch (error) {
     return { kind: 'failed', error: updateErrorOf(error) }
   }
-  const said = await askVersion(path)
-  if (said.kind === 'failed')
-    return { kind: 'failed', error: { code: 'NOT_RUNNABLE', message: said.message } }
+  const said = await askVersion(path, timeoutMs)
+  if (said.kind === 'failed') {
+    // A busy or a stopping host says nothing about the file: the release gets another chance later.
+    const code = said.wasCutShort ? 'CHECK_CUT_SHORT' : 'NOT_RUNNABLE'
+    return { kind: 'failed', error: { code, message: said.message } }
+  }
   if (said.version === offer.latest_version) return { kind: 'verified' }
   const message = `Announced is ${offer.latest_version}; the file says ${JSON.stringify(said.version.slice(0, 100))}.`
   return { kind: 'failed', error: { code: 'WRONG_VERSION', message } }
 }
 
 /** Runs `path --version` with a bare environment. */
-export async function askVersion(
-  path: string,
-  triesLeft = 5,
-): Promise<{ kind: 'said'; version: string } | { kind: 'failed'; message: string }> {
-  const result = await runVersion(path)
+export async function askVersion(path: string, timeoutMs = VERSION_TIMEOUT_MS, triesLeft = 5): Promise<Ran> {
+  const result = await runVersion(path, timeoutMs)
   // Another process that was being started meanwhile can hold the file open for a moment.
   if (result.kind !== 'failed' || result.errno !== 'ETXTBSY' || triesLeft <= 1) return result
   await new Promise((resolve) => setTimeout(resolve, 100))
-  return askVersion(path, triesLeft - 1)
+  return askVersion(path, timeoutMs, triesLeft - 1)
 }
 
-type Ran = { kind: 'said'; version: string } | { kind: 'failed'; message: string; errno: unknown }
+type Ran =
+  | { kind: 'said'; version: string }
+  | {
+      kind: 'failed'
+      message: string
+      errno: unknown
+      /** Its time was over, or somebody else ended it: not the file's own doing. */
+      wasCutShort: boolean
+    }
+/** What a system that stops, or runs out of memory, sends. A crash has others: SIGSEGV, SIGILL, SIGABRT. */
+const SIGNALS_FROM_OUTSIDE = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
 
-function runVersion(path: string): Promise<Ran> {
+function runVersion(path: string, timeoutMs: number): Promise<Ran> {
   const options = {
-    timeout: VERSION_TIMEOUT_MS,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
     cwd: '/',
     env: {},
     maxBuffer: 64 * 1024,
   } as const
   return new Promise((resolve) => {
-    const answer = (
-      error: (Error & { code?: unknown; killed?: boolean }) | null,
-      out: string,
-      err: string,
-    ): void => {
+    const answer = (error: ExecFileException | null, out: string, err: string): void => {
       if (error === null && out.trim() !== '') return resolve({ kind: 'said', version: out.trim() })
       // libuv hands what the kernel cannot run to a shell, for which an empty file is a fine program.
-      if (error === null)
-        return resolve({ kind: 'failed', message: '--version said nothing.', errno: undefined })
-      const why = error.killed
-        ? `no answer within ${VERSION_TIMEOUT_MS / 1000} s`
-        : err.trim() || error.message
-      resolve({ kind: 'failed', message: `--version failed: ${why.slice(0, 1000)}`, errno: error.code })
+      if (error === null) return resolve(failed('--version said nothing.'))
+      const why = error.killed ? `no answer within ${timeoutMs / 1000} s` : err.trim() || error.message
+      const wasCutShort = error.killed === true || SIGNALS_FROM_OUTSIDE.has(error.signal ?? '')
+      resolve({ ...failed(`--version failed: ${why.slice(0, 1000)}`), errno: error.code, wasCutShort })
     }
     try {
       execFile(path, ['--version'], options, answer)
     } catch (error) {
       // Some errors of spawning are thrown, some handed to the callback.
-      answer(error as Error, '', '')
+      answer(error as ExecFileException, '', '')
     }
   })
+}
+
+function failed(message: string): Extract<Ran, { kind: 'failed' }> {
+  return { kind: 'failed', message, errno: undefined, wasCutShort: false }
 }
