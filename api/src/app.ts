@@ -17,6 +17,8 @@ import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
 import { handleRestErrors, sendFailure } from './http/rest-errors.ts'
+import { registerMetricsRoute } from './metrics/metrics.route.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
@@ -31,6 +33,7 @@ export interface App {
   readonly declaredRoutes: () => DeclaredRoute[]
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
+  readonly metrics: Metrics
   /** Writes what is gathered and not yet in the database. */
   readonly signsOfLife: SignOfLifeWriter
   /** Answers what it has accepted, then lets go of everything. */
@@ -44,6 +47,8 @@ export interface AppOptions {
 
 export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
   const fastify = createFastify(config)
+  const metrics = new Metrics()
+  metrics.countRequestsOf(fastify)
   const log = fastify.log
   const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)
@@ -62,12 +67,13 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
 
   const deps: Deps = { database, registry, releases, feed, log, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
+  metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
   const tokens = new ApiTokens(database, clock, config.adminToken)
   const authenticator = new Authenticator(tokens)
   const signInLink = new SignInLink()
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
-  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats })
+  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics })
 
   return {
     fastify,
@@ -76,6 +82,7 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
     declaredRoutes,
     signInLink,
     heldHeartbeats,
+    metrics,
     signsOfLife,
     async close() {
       await fastify.close()
@@ -108,10 +115,11 @@ interface Parts {
   readonly authenticator: Authenticator
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
+  readonly metrics: Metrics
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, authenticator, signInLink, heldHeartbeats } = parts
+  const { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -132,13 +140,16 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
-  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
+  registerMetricsRoute(fastify, metrics)
+  const { publicUrl } = config
+  const { onAttemptEnded } = metrics
+  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))
   await fastify.register(async (scope) =>
     registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),
   )
-  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps))
+  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps, metrics))
   await fastify.register(registerDashboard)
 }
 

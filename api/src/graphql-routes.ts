@@ -11,6 +11,7 @@ import { declareAccess } from './auth/route-access.ts'
 import { graphqlErrorOf } from './errors.ts'
 import type { Deps, GraphqlContext } from './graphql-context.ts'
 import { sendFailure } from './http/rest-errors.ts'
+import type { Metrics } from './metrics/metrics.ts'
 
 /** GraphQL at `/graphql`, its subscriptions by server-sent events at `/graphql/stream`. Anonymous callers get nothing. Needs a scope of its own. */
 export async function registerGraphql(
@@ -18,13 +19,14 @@ export async function registerGraphql(
   schema: GraphQLSchema,
   authenticator: Authenticator,
   deps: Deps,
+  metrics: Metrics,
 ): Promise<void> {
   const apollo = new ApolloServer<GraphqlContext>({
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => tellOnlyWhatIsExpected(formatted, error, deps),
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), metrics.graphqlPlugin],
     logger: deps.log,
     stopOnTerminationSignals: false,
   })

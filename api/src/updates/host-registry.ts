@@ -33,6 +33,8 @@ export class HostRegistry {
   private readonly byId = new Map<string, HostRecord>()
   private readonly byTokenHash = new Map<string, HostRecord>()
   private unwritten = new Map<string, number | null>()
+  private oldestUnwrittenAt: number | null = null
+  private oldestTakenAt: number | null = null
   private readonly listeners = new Set<(hostId: string) => void>()
 
   get(id: string): HostFacts | undefined {
@@ -112,6 +114,7 @@ export class HostRegistry {
     if (report.hostname !== undefined && record.isSelfNamed) record.hostname = report.hostname
     if (report.optedOut !== undefined) record.optedOut = report.optedOut
     const fulfilled = this.takeFulfilledRequest(record, report, serverVersion)
+    if (this.unwritten.size === 0) this.oldestUnwrittenAt = now
     this.unwritten.set(id, fulfilled ?? this.unwritten.get(id) ?? null)
     this.announce(id)
   }
@@ -129,6 +132,8 @@ export class HostRegistry {
   takeUnwritten(): SignOfLife[] {
     const taken = this.unwritten
     this.unwritten = new Map()
+    this.oldestTakenAt = this.oldestUnwrittenAt
+    this.oldestUnwrittenAt = null
     const signs: SignOfLife[] = []
     for (const [id, fulfilledRequestAt] of taken) {
       const record = this.byId.get(id)
@@ -143,10 +148,16 @@ export class HostRegistry {
     for (const sign of signs) {
       this.unwritten.set(sign.id, this.unwritten.get(sign.id) ?? sign.fulfilledRequestAt)
     }
+    this.oldestUnwrittenAt = this.oldestTakenAt ?? this.oldestUnwrittenAt
   }
 
   get unwrittenCount(): number {
     return this.unwritten.size
+  }
+
+  /** When the oldest of them was noted, epoch milliseconds; null when all are written. */
+  get unwrittenSince(): number | null {
+    return this.unwritten.size === 0 ? null : this.oldestUnwrittenAt
   }
 
   /** Calls back with the id of every host that was added, removed, changed or seen. */

@@ -10,6 +10,8 @@ import { type UpdateTables, fromTime, toTime } from './update-tables.ts'
 export interface RecordUpdateEvents {
   readonly database: Database
   readonly registry: HostRegistry
+  /** Hears of each attempt that has ended, once, when that is durable. */
+  readonly onAttemptEnded: (attempt: AttemptFacts) => void
 }
 
 /**
@@ -17,7 +19,7 @@ export interface RecordUpdateEvents {
  * ends the request that may have caused it. No ORM: a fleet that updates reports a lot.
  */
 export async function recordUpdateEvents(
-  { database, registry }: RecordUpdateEvents,
+  { database, registry, onAttemptEnded }: RecordUpdateEvents,
   host: HostFacts,
   events: readonly UpdateEvent[],
   now: number,
@@ -38,6 +40,7 @@ export async function recordUpdateEvents(
     return changed
   })
   applyToRegistry(registry, host, attempts, now)
+  for (const { attempt, ended } of attempts) if (ended) onAttemptEnded(attempt)
 }
 
 interface OneAttempt {
