@@ -2,21 +2,21 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { ApiTokens } from './auth/api-tokens.ts'
 import { Authenticator } from './auth/authenticator.ts'
 import { type DeclaredRoute, declareAccess, enforceRouteAccess } from './auth/route-access.ts'
 import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
-import { endConnections } from './http/end-connections.ts'
+import { createHttpServer } from './http/create-http-server.ts'
 import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
-import { handleRestErrors, sendFailure } from './http/rest-errors.ts'
+import { sendFailure } from './http/rest-errors.ts'
 import { registerMetricsRoute } from './metrics/metrics.route.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
@@ -46,7 +46,7 @@ export interface AppOptions {
 }
 
 export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
-  const fastify = createFastify(config)
+  const fastify = await createHttpServer(config)
   const metrics = new Metrics()
   metrics.countRequestsOf(fastify)
   const log = fastify.log
@@ -92,21 +92,6 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
       await database.close()
     },
   }
-}
-
-function createFastify(config: Config): FastifyInstance {
-  const fastify = Fastify({
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
-    // A line for each poll of a fleet would drown what matters.
-    logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { maxParamLength: 300 },
-    forceCloseConnections: 'idle',
-  })
-  fastify.setValidatorCompiler(validatorCompiler)
-  fastify.setSerializerCompiler(serializerCompiler)
-  handleRestErrors(fastify)
-  endConnections(fastify)
-  return fastify
 }
 
 interface Parts {

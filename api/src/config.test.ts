@@ -53,6 +53,8 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'ftp://updates', /PUBLIC_URL takes an address/],
     ['DATABASE_URL', 'mysql://db', /DATABASE_URL takes sqlite:PATH or postgres:/],
     ['VESANA_ADMIN_TOKEN', 'short', /VESANA_ADMIN_TOKEN takes a token of at least 32 characters/],
+    ['TRUST_PROXY', '10.0.0.300', /TRUST_PROXY takes the number of proxies/],
+    ['TRUST_PROXY', '10.0.0.0/33', /TRUST_PROXY takes the number of proxies/],
     ['TRUST_PROXY', 'nginx', /TRUST_PROXY takes the number of proxies/],
     ['VESANA_ADMIN_PASSWORD', 'short', /VESANA_ADMIN_PASSWORD takes a password of at least 12/],
     ['TLS_CERT_FILE', 'cert.pem', /TLS_KEY_FILE is missing: TLS_CERT_FILE needs it/],

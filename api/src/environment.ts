@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import * as z from 'zod'
 import { isRole, ROLES, type Role } from './auth/roles.ts'
 
@@ -13,6 +14,18 @@ const PAIRS = [
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID'],
   ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
 ] as const
+
+function isTrust(value: string): boolean {
+  return /^(\d{1,2}|true|false)$/.test(value) || value.split(',').every((each) => isNetwork(each.trim()))
+}
+
+/** An IP address, or a network: 10.1.0.0/16. */
+function isNetwork(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/')
+  const version = isIP(address ?? '')
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
 
 /** Every environment variable that the server reads, with the words of the error for a value that it does not take. */
 export const environmentSchema = z
@@ -42,10 +55,7 @@ export const environmentSchema = z
     TLS_KEY_FILE: text.optional(),
     TRUST_PROXY: z
       .string()
-      .regex(
-        /^(\d{1,2}|true|false|[0-9a-fA-F.:/, ]+)$/,
-        'takes the number of proxies in front, or their addresses: 10.0.0.1, 10.1.0.0/16',
-      )
+      .refine(isTrust, 'takes the number of proxies in front, or their addresses: 10.0.0.1, 10.1.0.0/16')
       .default('false'),
     VESANA_ADMIN_TOKEN: z.string().min(32, 'takes a token of at least 32 characters').optional(),
     VESANA_ADMIN_EMAIL: z.email('takes an email address').optional(),

@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ErrorAnswer } from '@vesana/agent/protocol'
 import { type Failure, type FailureCode, httpStatusOf } from '../errors.ts'
@@ -27,6 +27,16 @@ export function handleRestErrors(fastify: FastifyInstance): void {
     if (failure.code === 'INTERNAL_SERVER_ERROR') request.log.error({ err: error }, 'request failed')
     return sendFailure(reply, failure)
   })
+}
+
+/** What goes wrong before a route is found: an address that is none. Given to Fastify as its `frameworkErrors`. */
+export function handleFrameworkError(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void reply.header('x-content-type-options', 'nosniff')
+  void sendFailure(reply, failureOf(error))
 }
 
 const BY_STATUS: Record<number, FailureCode> = {

@@ -1,0 +1,59 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import type { Server } from 'node:https'
+import { createSecureContext } from 'node:tls'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config.ts'
+
+type TlsFiles = NonNullable<Config['tls']>
+const LOOK_EVERY_MS = 10_000
+
+/** A certificate that the server cannot be started with. The message says which file, and what is wrong with it. */
+export class TlsError extends Error {}
+
+/** @throws TlsError; it never quotes the files */
+export function readCertificate({ certFile, keyFile }: TlsFiles): { cert: Buffer; key: Buffer } {
+  const cert = readPem('TLS_CERT_FILE', certFile, /-----BEGIN (TRUSTED )?CERTIFICATE-----/)
+  const key = readPem('TLS_KEY_FILE', keyFile, /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/)
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    const why = (error as { code?: string }).code ?? 'they cannot be read'
+    throw new TlsError(
+      `TLS_CERT_FILE ${certFile} and TLS_KEY_FILE ${keyFile} are no pair to serve with: ${why}.`,
+    )
+  }
+  return { cert, key }
+}
+
+function readPem(variable: string, file: string, form: RegExp): Buffer {
+  let pem
+  try {
+    pem = readFileSync(file)
+  } catch (error) {
+    throw new TlsError(`${variable} ${file} cannot be read: ${(error as { code?: string }).code}.`)
+  }
+  if (form.test(pem.toString('latin1'))) return pem
+  throw new TlsError(`${variable} ${file} is no PEM file of the kind that is expected there.`)
+}
+
+/** Serves a renewed certificate without a restart. A file that cannot be used leaves the one before in service. */
+export function followCertificate(
+  fastify: FastifyInstance,
+  files: TlsFiles,
+  lookEveryMs: number = LOOK_EVERY_MS,
+): void {
+  const server = fastify.server as unknown as Server
+  const reload = (): void => {
+    try {
+      server.setSecureContext(readCertificate(files))
+      fastify.log.info('the renewed TLS certificate is in service')
+    } catch (error) {
+      fastify.log.error({ reason: (error as Error).message }, 'the TLS certificate was not renewed')
+    }
+  }
+  const paths = [files.certFile, files.keyFile]
+  for (const path of paths) watchFile(path, { interval: lookEveryMs, persistent: false }, reload)
+  fastify.addHook('onClose', async () => {
+    for (const path of paths) unwatchFile(path, reload)
+  })
+}
