@@ -2,23 +2,22 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { ApiTokenUses } from './auth/api-token-uses.ts'
 import { ApiTokens } from './auth/api-tokens.ts'
 import { Authenticator } from './auth/authenticator.ts'
 import { type DeclaredRoute, declareAccess, enforceRouteAccess } from './auth/route-access.ts'
 import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
-import { createHttpServer } from './http/create-http-server.ts'
+import { endConnections } from './http/end-connections.ts'
 import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
-import { sendFailure } from './http/rest-errors.ts'
-import { registerMetricsRoute } from './metrics/metrics.route.ts'
-import { Metrics } from './metrics/metrics.ts'
+import { handleRestErrors, sendFailure } from './http/rest-errors.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
@@ -33,9 +32,9 @@ export interface App {
   readonly declaredRoutes: () => DeclaredRoute[]
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
-  readonly metrics: Metrics
   /** Writes what is gathered and not yet in the database. */
   readonly signsOfLife: SignOfLifeWriter
+  readonly tokenUses: ApiTokenUses
   /** Answers what it has accepted, then lets go of everything. */
   close(): Promise<void>
 }
@@ -46,9 +45,7 @@ export interface AppOptions {
 }
 
 export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
-  const fastify = await createHttpServer(config)
-  const metrics = new Metrics()
-  metrics.countRequestsOf(fastify)
+  const fastify = createFastify(config)
   const log = fastify.log
   const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)
@@ -67,13 +64,14 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
 
   const deps: Deps = { database, registry, releases, feed, log, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
-  metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
-  const tokens = new ApiTokens(database, clock, config.adminToken)
+  const tokenUses = new ApiTokenUses(database, log)
+  tokenUses.start()
+  const tokens = new ApiTokens(database, tokenUses, clock, config.adminToken)
   const authenticator = new Authenticator(tokens)
   const signInLink = new SignInLink()
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
-  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics })
+  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats })
 
   return {
     fastify,
@@ -82,16 +80,32 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
     declaredRoutes,
     signInLink,
     heldHeartbeats,
-    metrics,
     signsOfLife,
+    tokenUses,
     async close() {
       await fastify.close()
       feed.stop()
       await releases.stop()
       await signsOfLife.stop()
+      await tokenUses.stop()
       await database.close()
     },
   }
+}
+
+function createFastify(config: Config): FastifyInstance {
+  const fastify = Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    // A line for each poll of a fleet would drown what matters.
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: 'idle',
+  })
+  fastify.setValidatorCompiler(validatorCompiler)
+  fastify.setSerializerCompiler(serializerCompiler)
+  handleRestErrors(fastify)
+  endConnections(fastify)
+  return fastify
 }
 
 interface Parts {
@@ -100,11 +114,10 @@ interface Parts {
   readonly authenticator: Authenticator
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
-  readonly metrics: Metrics
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics } = parts
+  const { deps, tokens, authenticator, signInLink, heldHeartbeats } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -125,16 +138,13 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
-  registerMetricsRoute(fastify, metrics)
-  const { publicUrl } = config
-  const { onAttemptEnded } = metrics
-  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
+  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))
   await fastify.register(async (scope) =>
     registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),
   )
-  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps, metrics))
+  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps))
   await fastify.register(registerDashboard)
 }
 

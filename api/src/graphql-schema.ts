@@ -2,7 +2,9 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { type NonEmptyArray, buildSchemaSync } from 'type-graphql'
+import { AuditEventResolver } from './audit/audit-event.resolver.ts'
 import { checkAllDeclared, checkRole } from './auth/allow.ts'
+import { ApiTokenResolver } from './auth/api-token.resolver.ts'
 import { ViewerResolver } from './auth/viewer.resolver.ts'
 import { FleetResolver } from './fleet/fleet.resolver.ts'
 import { EnrollmentTokenResolver } from './hosts/enrollment-token.resolver.ts'
@@ -18,6 +20,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   UpdateAttemptResolver,
   FleetResolver,
   ViewerResolver,
+  ApiTokenResolver,
+  AuditEventResolver,
   ...releaseResolvers,
 ]
 

@@ -8,7 +8,7 @@ const AuditEventSchema = defineEntity({
   tableName: 'audit_event',
   properties: {
     id: p.string().primary(),
-    at: p.datetime(3).index(),
+    at: p.datetime(3),
     /** What the actor was called then. */
     actor: p.string(),
     /** Null for entries older than people and roles. */
@@ -22,7 +22,16 @@ const AuditEventSchema = defineEntity({
     before: p.json<Record<string, unknown>>().nullable(),
     after: p.json<Record<string, unknown>>().nullable(),
   },
-  indexes: [{ properties: ['subjectType', 'subjectId'] }],
+  // Each for one filter, in the order of the list.
+  indexes: [
+    { properties: ['at', 'id'] },
+    { properties: ['actor', 'at', 'id'] },
+    { properties: ['actorId', 'at', 'id'] },
+    { properties: ['actorKind', 'at', 'id'] },
+    { properties: ['action', 'at', 'id'] },
+    { properties: ['subjectType', 'at', 'id'] },
+    { properties: ['subjectId', 'at', 'id'] },
+  ],
 })
 
 export class AuditEvent extends AuditEventSchema.class {}

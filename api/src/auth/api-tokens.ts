@@ -4,8 +4,16 @@ import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { Database } from '../orm.ts'
 import { ApiToken } from './api-token.entity.ts'
+import { type ApiTokenState, stateOf } from './api-token-state.ts'
+import type { ApiTokenUses } from './api-token-uses.ts'
 import { hashToken, newToken, tokenOf } from './token.ts'
 import type { Viewer } from './viewer.ts'
+
+const REFUSALS: Record<ApiTokenState, string | null> = {
+  ACTIVE: null,
+  EXPIRED: 'has expired',
+  REVOKED: 'was revoked',
+}
 
 type Headers = Record<string, string | string[] | undefined>
 
@@ -16,6 +24,7 @@ export class ApiTokens {
   /** @param adminToken of VESANA_ADMIN_TOKEN: accepted as long as the server runs with it, never stored */
   constructor(
     private readonly database: Database,
+    private readonly uses: ApiTokenUses,
     private readonly clock: () => number,
     adminToken: string | undefined,
   ) {
@@ -33,12 +42,12 @@ export class ApiTokens {
       return ok({ kind: 'API_TOKEN', id: null, name: 'VESANA_ADMIN_TOKEN', role: 'ADMIN', address })
     }
     const known = await this.database.fork().findOne(ApiToken, { tokenHash: hash })
-    if (!known || known.revokedAt) {
-      return fail('UNAUTHENTICATED', 'This API token is not known here. Sign in with another one.')
+    const now = this.clock()
+    const refused = known ? REFUSALS[stateOf(known, now)] : 'is not known here'
+    if (!known || refused !== null) {
+      return fail('UNAUTHENTICATED', `This API token ${refused}. Ask an administrator for a new one.`)
     }
-    if (known.expiresAt && known.expiresAt.getTime() <= this.clock()) {
-      return fail('UNAUTHENTICATED', 'This API token has expired. Ask an administrator for a new one.')
-    }
+    this.uses.note(known, now)
     return ok({ kind: 'API_TOKEN', id: known.id, name: known.name, role: known.role, address })
   }
 
