@@ -62,7 +62,7 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
 
-  const deps: Deps = { database, registry, releases, feed, log, clock }
+  const deps: Deps = { database, registry, releases, feed, log, publicUrl: config.publicUrl, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
   const tokenUses = new ApiTokenUses(database, log)

@@ -12,6 +12,8 @@ export interface Deps {
   readonly releases: Releases
   readonly feed: ChangeFeed
   readonly log: FastifyBaseLogger
+  /** Where the server is reached, if the configuration says so. */
+  readonly publicUrl: string | undefined
   /** Epoch milliseconds. */
   readonly clock: () => number
 }
@@ -19,5 +21,7 @@ export interface Deps {
 /** The context of every GraphQL operation. There is none for anonymous callers: they are turned away before. */
 export interface GraphqlContext {
   readonly viewer: Viewer
+  /** The server's own address, as links are to say it, without a slash at its end. */
+  readonly address: string
   readonly deps: Deps
 }

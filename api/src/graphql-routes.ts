@@ -8,7 +8,8 @@ import { createHandler } from 'graphql-sse/lib/use/fastify'
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { Authenticator } from './auth/authenticator.ts'
 import { declareAccess } from './auth/route-access.ts'
-import { graphqlErrorOf } from './errors.ts'
+import { serverAddress } from './auth/server-address.ts'
+import { graphqlErrorOf, httpStatusOf } from './errors.ts'
 import type { Deps, GraphqlContext } from './graphql-context.ts'
 import { sendFailure } from './http/rest-errors.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -36,9 +37,11 @@ export async function registerGraphql(
   await fastify.register(fastifyApollo(apollo), {
     context: async (request) => {
       const viewer = await authenticator.viewerOf(request)
-      if (viewer.ok) return { viewer: viewer.value, deps }
+      if (viewer.ok) return { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps }
       const { extensions, message } = graphqlErrorOf(viewer.failure)
-      throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 401 } } })
+      throw new GraphQLError(message, {
+        extensions: { ...extensions, http: { status: httpStatusOf(viewer.failure.code) } },
+      })
     },
   })
   registerStream(fastify, schema, authenticator, deps)
@@ -65,7 +68,7 @@ function registerStream(
     if (!viewer.ok) return sendFailure(reply, viewer.failure)
     open.add(reply.raw)
     reply.raw.once('close', () => open.delete(reply.raw))
-    contexts.set(request, { viewer: viewer.value, deps })
+    contexts.set(request, { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps })
     reply.hijack()
     await handler(request, reply)
   })

@@ -10,6 +10,7 @@ import { FleetResolver } from './fleet/fleet.resolver.ts'
 import { EnrollmentTokenResolver } from './hosts/enrollment-token.resolver.ts'
 import { HostActionsResolver } from './hosts/host-actions.resolver.ts'
 import { HostResolver } from './hosts/host.resolver.ts'
+import { PersonResolver } from './people/person.resolver.ts'
 import { releaseResolvers } from './releases/create-releases.ts'
 import { UpdateAttemptResolver } from './updates/update-attempt.resolver.ts'
 
@@ -20,6 +21,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   UpdateAttemptResolver,
   FleetResolver,
   ViewerResolver,
+  PersonResolver,
   ApiTokenResolver,
   AuditEventResolver,
   ...releaseResolvers,

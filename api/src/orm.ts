@@ -9,6 +9,11 @@ import type { Config } from './config.ts'
 import { EnrollmentToken } from './hosts/enrollment-token.entity.ts'
 import { Host } from './hosts/host.entity.ts'
 import { migrationsList } from './migrations/index.ts'
+import { Account } from './people/account.entity.ts'
+import { Challenge } from './people/challenge.entity.ts'
+import { Person } from './people/person.entity.ts'
+import { SecondFactor } from './people/second-factor.entity.ts'
+import { Session } from './people/session.entity.ts'
 import { Artifact } from './releases/artifact.entity.ts'
 import { Release } from './releases/release.entity.ts'
 import { Rollout } from './rollouts/rollout.entity.ts'
@@ -25,6 +30,11 @@ export const entities = [
   UpdateEvent,
   ApiToken,
   AuditEvent,
+  Person,
+  Session,
+  Account,
+  SecondFactor,
+  Challenge,
 ]
 
 /** A database of either kind. `dialect` is for the few hand-written statements that differ. */

@@ -1,5 +1,6 @@
 import { AuditIndexesMigration } from './2026-11-23-audit-indexes.ts'
 import { InitialMigration } from './2026-11-23-initial.ts'
+import { PeopleMigration } from './2026-11-23-people.ts'
 import { LabelsMigration } from './2026-11-23-labels.ts'
 import { RolesMigration } from './2026-11-23-roles.ts'
 
@@ -8,5 +9,5 @@ export const migrationsList = [
   { name: '2026-11-23-initial', class: InitialMigration },
   { name: '2026-11-23-labels', class: LabelsMigration },
   { name: '2026-11-23-roles', class: RolesMigration },
-  { name: '2026-11-23-audit-indexes', class: AuditIndexesMigration },
+  { name: '2026-11-23-people', class: PeopleMigration },
 ]

@@ -1,0 +1,40 @@
+import { recordAudit } from '../audit/record-audit.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import { type PeopleUseCase, changePerson } from './people-use-case.ts'
+import type { Person } from './person.entity.ts'
+import { Session } from './session.entity.ts'
+
+/** Ends every session of somebody, by an administrator. */
+export async function signOutPerson(useCase: PeopleUseCase, personId: string): Promise<Result<Person>> {
+  return changePerson(useCase, personId, 'signOutPerson', async (em, person) => {
+    await em.nativeDelete(Session, { personId: person.id })
+    return ok(undefined)
+  })
+}
+
+/** Ends every session of one's own, the one at hand too. */
+export async function signOutEverywhere(useCase: PeopleUseCase, personId: string): Promise<Result<Person>> {
+  return changePerson(useCase, personId, 'signOutEverywhere', async (em, person) => {
+    await em.nativeDelete(Session, { personId: person.id })
+    return ok(undefined)
+  })
+}
+
+/** Ends one session of one's own. Answers with its id. */
+export async function endSession(
+  { database, actor, now }: PeopleUseCase,
+  personId: string | null,
+  sessionId: string,
+): Promise<Result<string>> {
+  return database.fork().transactional(async (em): Promise<Result<string>> => {
+    const session = personId === null ? null : await em.findOne(Session, { id: sessionId, personId })
+    if (personId === null || !session) {
+      return fail('NOT_FOUND', `You have no session with the id ${sessionId}.`)
+    }
+    const { address, userAgent } = session
+    const entry = { actor, action: 'endSession', subjectType: 'Person', subjectId: personId } as const
+    recordAudit(em, { ...entry, before: { address, userAgent }, at: new Date(now) })
+    em.remove(session)
+    return ok(sessionId)
+  })
+}
