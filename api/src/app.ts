@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { ApiTokenUses } from './auth/api-token-uses.ts'
 import { ApiTokens } from './auth/api-tokens.ts'
 import { Authenticator } from './auth/authenticator.ts'
@@ -11,13 +11,15 @@ import { type DeclaredRoute, declareAccess, enforceRouteAccess } from './auth/ro
 import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
-import { endConnections } from './http/end-connections.ts'
+import { createHttpServer } from './http/create-http-server.ts'
 import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
-import { handleRestErrors, sendFailure } from './http/rest-errors.ts'
+import { sendFailure } from './http/rest-errors.ts'
+import { registerMetricsRoute } from './metrics/metrics.route.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
@@ -32,6 +34,7 @@ export interface App {
   readonly declaredRoutes: () => DeclaredRoute[]
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
+  readonly metrics: Metrics
   /** Writes what is gathered and not yet in the database. */
   readonly signsOfLife: SignOfLifeWriter
   readonly tokenUses: ApiTokenUses
@@ -45,7 +48,9 @@ export interface AppOptions {
 }
 
 export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
-  const fastify = createFastify(config)
+  const fastify = await createHttpServer(config)
+  const metrics = new Metrics()
+  metrics.countRequestsOf(fastify)
   const log = fastify.log
   const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)
@@ -62,8 +67,9 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
 
-  const deps: Deps = { database, registry, releases, feed, log, publicUrl: config.publicUrl, clock }
+  const deps: Deps = { database, registry, releases, feed, log, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
+  metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
   const tokenUses = new ApiTokenUses(database, log)
   tokenUses.start()
@@ -71,7 +77,7 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   const authenticator = new Authenticator(tokens)
   const signInLink = new SignInLink()
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
-  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats })
+  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics })
 
   return {
     fastify,
@@ -80,6 +86,7 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
     declaredRoutes,
     signInLink,
     heldHeartbeats,
+    metrics,
     signsOfLife,
     tokenUses,
     async close() {
@@ -93,31 +100,17 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   }
 }
 
-function createFastify(config: Config): FastifyInstance {
-  const fastify = Fastify({
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
-    // A line for each poll of a fleet would drown what matters.
-    logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { maxParamLength: 300 },
-    forceCloseConnections: 'idle',
-  })
-  fastify.setValidatorCompiler(validatorCompiler)
-  fastify.setSerializerCompiler(serializerCompiler)
-  handleRestErrors(fastify)
-  endConnections(fastify)
-  return fastify
-}
-
 interface Parts {
   readonly deps: Deps
   readonly tokens: ApiTokens
   readonly authenticator: Authenticator
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
+  readonly metrics: Metrics
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, authenticator, signInLink, heldHeartbeats } = parts
+  const { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -138,13 +131,16 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
-  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, publicUrl: config.publicUrl })
+  registerMetricsRoute(fastify, metrics)
+  const { publicUrl } = config
+  const { onAttemptEnded } = metrics
+  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))
   await fastify.register(async (scope) =>
     registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),
   )
-  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps))
+  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps, metrics))
   await fastify.register(registerDashboard)
 }
 
