@@ -67,7 +67,7 @@ export async function createApp(config: Config, { clock = Date.now }: AppOptions
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
 
-  const deps: Deps = { database, registry, releases, feed, log, clock }
+  const deps: Deps = { database, registry, releases, feed, log, publicUrl: config.publicUrl, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
   metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
