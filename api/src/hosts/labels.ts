@@ -49,3 +49,8 @@ export function labelList(labels: Labels): Label[] {
 export function hasLabels(labels: Labels, wanted: readonly Label[]): boolean {
   return wanted.every(({ key, value }) => Object.hasOwn(labels, key) && labels[key] === value)
 }
+
+/** The same for labels that were judged before. */
+export function hasAllLabels(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
+}

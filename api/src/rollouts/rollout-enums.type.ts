@@ -16,6 +16,7 @@ registerEnumType(RolloutStateEnum, {
     PAUSED: { description: 'Someone paused it: no further host is offered the release.' },
     FINISHED: { description: 'Every host may take the release.' },
     HALTED: { description: 'It stopped by itself, as too many hosts failed.' },
+    SUPERSEDED: { description: 'A newer release took over before every host might take this one.' },
     WITHDRAWN: { description: 'Its release was withdrawn and is not offered any more.' },
   },
 })
@@ -25,6 +26,6 @@ registerEnumType(RolloutStrategyEnum, {
   name: 'RolloutStrategy',
   description: 'In which way a release reaches the fleet.',
   valuesConfig: {
-    IMMEDIATE: { description: 'Every host is offered the release at its next check-in. The default.' },
+    IMMEDIATE: { description: 'Every host is offered the release at its next check-in.' },
   },
 })

@@ -4,7 +4,7 @@ import { Release } from '../releases/release.entity.ts'
 export const ROLLOUT_STRATEGIES = ['IMMEDIATE'] as const
 export type RolloutStrategy = (typeof ROLLOUT_STRATEGIES)[number]
 
-export const ROLLOUT_STATES = ['RUNNING', 'PAUSED', 'FINISHED', 'HALTED', 'WITHDRAWN'] as const
+export const ROLLOUT_STATES = ['RUNNING', 'PAUSED', 'FINISHED', 'HALTED', 'SUPERSEDED', 'WITHDRAWN'] as const
 export type RolloutState = (typeof ROLLOUT_STATES)[number]
 
 /** How a published release reaches the fleet. One for each release, made when it is published. */

@@ -1,0 +1,85 @@
+import { hasAllLabels } from '../hosts/labels.ts'
+import type { HostFacts } from '../updates/host-facts.ts'
+import { bucketOf, delayOf } from './cohort.ts'
+import type { BegunStage, OfferFacts, RolloutFacts } from './rollout-facts.ts'
+import { type RolloutStage, reachesEverybody } from './rollout-plan.ts'
+
+export type HostInRollout = Pick<HostFacts, 'id' | 'enrolledAt' | 'labels' | 'updateRequestedAt'> & {
+  readonly offer: OfferFacts | null
+}
+
+/** Whether a rollout lets a host take its release now. `from`: when its turn comes by itself, where that is known. */
+export type Turn =
+  | { readonly kind: 'now' }
+  | {
+      readonly kind: 'held'
+      readonly reason: 'ROLLOUT_PAUSED' | 'ROLLOUT_HALTED' | 'WAITING_FOR_STAGE' | 'LIMIT_REACHED'
+      readonly from: number | null
+    }
+
+/**
+ * The rollout's part of `decideUpdate`. Pure. A request overrides stage and limit, and a pause, but never a halt. A host
+ * that has been offered the release keeps its turn whatever the stages become.
+ */
+export function judgeTurn(rollout: RolloutFacts, host: HostInRollout, now: number): Turn {
+  switch (rollout.state) {
+    case 'FINISHED':
+      return { kind: 'now' }
+    case 'HALTED':
+    case 'WITHDRAWN':
+    case 'SUPERSEDED':
+      return held('ROLLOUT_HALTED')
+    case 'PAUSED':
+      return host.updateRequestedAt === null ? held('ROLLOUT_PAUSED') : { kind: 'now' }
+    case 'RUNNING':
+      return judgeStages(rollout, host, now)
+  }
+}
+
+function held(reason: Extract<Turn, { kind: 'held' }>['reason'], from: number | null = null): Turn {
+  return { kind: 'held', reason, from }
+}
+
+function judgeStages(rollout: RolloutFacts, host: HostInRollout, now: number): Turn {
+  const { plan } = rollout
+  const isOffered = host.offer?.rolloutId === rollout.id
+  if (plan === null || isOffered || host.updateRequestedAt !== null) return { kind: 'now' }
+  const stage = stageOf(rollout, host)
+  if (stage === null) return held('WAITING_FOR_STAGE')
+  const from = stage.startedAt + delayOf(rollout.id, host.id) * plan.spreadSeconds * 1000
+  if (from > now) return held('WAITING_FOR_STAGE', from)
+  if (isStageFull(rollout)) return held('WAITING_FOR_STAGE')
+  const isFull = plan.maxUpdating !== null && rollout.updating >= plan.maxUpdating
+  return isFull ? held('LIMIT_REACHED') : { kind: 'now' }
+}
+
+/**
+ * Hosts that were away when the stage began, and are in by their bucket, may come back and take the places of others;
+ * they never make the stage larger than it was when it began.
+ */
+export function isStageFull({ plan, begun, offered }: RolloutFacts): boolean {
+  const stage = plan?.stages[begun.length - 1]
+  const size = begun.at(-1)?.size ?? 0
+  return stage?.reach.kind !== 'LABELS' && !reachesEverybody(stage) && offered >= size
+}
+
+/** The first begun stage that reaches the host: a wider one keeps those that are in. Null: its turn has not come. */
+export function stageOf(
+  { id, plan, begun }: Pick<RolloutFacts, 'id' | 'plan' | 'begun'>,
+  host: Pick<HostFacts, 'id' | 'labels' | 'enrolledAt'>,
+): BegunStage | null {
+  const index = begun.findIndex((stage, at) => isReached(plan?.stages[at], stage, host, id))
+  return begun[index] ?? null
+}
+
+function isReached(
+  stage: RolloutStage | undefined,
+  { cut, startedAt }: BegunStage,
+  host: Pick<HostFacts, 'id' | 'labels' | 'enrolledAt'>,
+  rolloutId: string,
+): boolean {
+  if (stage === undefined) return false
+  if (stage.reach.kind === 'LABELS') return hasAllLabels(host.labels, stage.reach.labels)
+  if (reachesEverybody(stage)) return true
+  return host.enrolledAt <= startedAt && cut !== null && bucketOf(rolloutId, host.id) <= cut
+}

@@ -1,0 +1,87 @@
+import type { RolloutFacts } from './rollout-facts.ts'
+import type { RolloutPlan } from './rollout-plan.ts'
+
+/** How many hosts a rollout has led where. Offers by request count as well. */
+export interface RolloutCounts {
+  /** Hosts with an offer that has not ended. */
+  readonly updating: number
+  readonly completed: number
+  readonly failed: number
+  readonly rolledBack: number
+  /** They took the offer and were not heard of again. */
+  readonly lost: number
+  /** Hosts that could take the release at this moment and were not offered it yet, in whatever stage. */
+  readonly candidates: number
+  /** Those of them that are in a begun stage. */
+  readonly reachable: number
+  /** Hosts that are to take it sooner or later: candidates, those updating, and those that are away. */
+  readonly remaining: number
+}
+
+export type WaitReason = 'BAKING' | 'TOO_FEW_SUCCESSES' | 'NO_HOST_ONLINE' | 'NO_HOST_IN_STAGE'
+
+/** What a rollout does next. `until`: the earliest time at which a wait can end, where only time is missing. */
+export type RolloutStep =
+  | { readonly kind: 'advance' }
+  | {
+      readonly kind: 'wait'
+      readonly reason: WaitReason
+      readonly until: number | null
+      readonly missing: number
+    }
+  | { readonly kind: 'halt'; readonly failures: number; readonly ended: number }
+  | { readonly kind: 'finish'; readonly because: 'LAST_STAGE' | 'NOBODY_LEFT' }
+  | { readonly kind: 'rest' }
+
+/**
+ * The next step of a rollout. Pure; the only place where it is decided that one goes on, waits or stops. A halt comes
+ * before everything else. `rest`: it is not running.
+ */
+export function progressRollout(rollout: RolloutFacts, counts: RolloutCounts, now: number): RolloutStep {
+  const { plan, state, begun } = rollout
+  if (state !== 'RUNNING') return { kind: 'rest' }
+  if (plan === null) return { kind: 'finish', because: 'LAST_STAGE' }
+  const failures = counts.failed + counts.rolledBack + counts.lost
+  const ended = counts.completed + failures
+  const stage = plan.stages[begun.length - 1]
+  const current = begun.at(-1)
+  if (isTooMany(plan.failureLimit, failures, ended, current?.size ?? 0))
+    return { kind: 'halt', failures, ended }
+  if (counts.remaining === 0) return { kind: 'finish', because: 'NOBODY_LEFT' }
+  if (stage === undefined || current === undefined) {
+    return counts.candidates > 0 ? { kind: 'advance' } : wait('NO_HOST_ONLINE')
+  }
+  if (current.size === 0) return wait('NO_HOST_IN_STAGE')
+  const bakedAt = current.startedAt + stage.bakeSeconds * 1000
+  const missing = missingSuccesses(stage.minSuccesses ?? Math.ceil(current.size / 2), counts)
+  if (missing > 0) return wait('TOO_FEW_SUCCESSES', null, missing)
+  if (now < bakedAt) return wait('BAKING', bakedAt)
+  return begun.length < plan.stages.length ? { kind: 'advance' } : { kind: 'finish', because: 'LAST_STAGE' }
+}
+
+function wait(reason: WaitReason, until: number | null = null, missing = 0): RolloutStep {
+  return { kind: 'wait', reason, until, missing }
+}
+
+/**
+ * A stage of few hosts halts when all of them failed, though the limit names more: a single canary that crashes is
+ * enough. Exported for the sentence that explains a halt.
+ */
+export function isTooMany(
+  limit: RolloutPlan['failureLimit'],
+  failures: number,
+  ended: number,
+  stageSize: number,
+): boolean {
+  const least = Math.max(1, Math.min(limit.count, stageSize))
+  return failures >= least && failures / ended >= limit.ratio
+}
+
+/**
+ * How many more hosts have to run the release. Hosts that cannot come any more (paused, away, failed) are not waited
+ * for, but without a single success no stage ends, unless the plan asks for none.
+ */
+function missingSuccesses(wanted: number, { completed, updating, reachable }: RolloutCounts): number {
+  const possible = completed + updating + reachable
+  return Math.max(0, Math.min(wanted, Math.max(possible, 1)) - completed)
+}

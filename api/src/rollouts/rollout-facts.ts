@@ -1,0 +1,40 @@
+import type { RolloutPlan } from './rollout-plan.ts'
+import type { RolloutState } from './rollout.entity.ts'
+
+/**
+ * What a begun stage fixed: hosts up to this bucket are in; null for a stage by labels, and 1 for everybody. Only hosts
+ * that had enrolled when it began are in by their bucket: whoever joins later waits for the next one.
+ */
+export interface BegunStage {
+  readonly cut: number | null
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+  /** How many hosts it reached when it began, those of the stages before it included. */
+  readonly size: number
+}
+
+/** All that is known of a rollout when something is decided about it. */
+export interface RolloutFacts {
+  readonly id: string
+  readonly releaseId: string
+  readonly state: RolloutState
+  /** Null: every host may take the release at once. */
+  readonly plan: RolloutPlan | null
+  /** The stages that have begun, in their order; the last one is under way. */
+  readonly begun: readonly BegunStage[]
+  /** How many hosts were offered the release, ever. */
+  readonly offered: number
+  /** How many hosts have an offer that has not ended: what `maxUpdating` bounds. */
+  readonly updating: number
+}
+
+/** What a host was offered by a rollout, and how that ended. Epoch milliseconds. */
+export interface OfferFacts {
+  readonly rolloutId: string
+  readonly offeredAt: number
+  readonly outcome: OfferOutcome | null
+}
+
+/** LOST: it took the offer and was not heard of for too long. */
+export const OFFER_OUTCOMES = ['COMPLETED', 'FAILED', 'ROLLED_BACK', 'LOST'] as const
+export type OfferOutcome = (typeof OFFER_OUTCOMES)[number]
