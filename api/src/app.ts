@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { registerAuditExportRoute } from './audit/export-audit.route.ts'
 import { ApiTokenUses } from './auth/api-token-uses.ts'
 import { ApiTokens } from './auth/api-tokens.ts'
 import { Authenticator } from './auth/authenticator.ts'
@@ -136,6 +137,7 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   const { onAttemptEnded } = metrics
   registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
   registerSignInRoute(fastify, signInLink, tokens, deps.clock)
+  registerAuditExportRoute(fastify, deps)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))
   await fastify.register(async (scope) =>
     registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),

@@ -10,4 +10,5 @@ export const migrationsList = [
   { name: '2026-11-23-labels', class: LabelsMigration },
   { name: '2026-11-23-roles', class: RolesMigration },
   { name: '2026-11-23-people', class: PeopleMigration },
+  { name: '2026-11-23-audit-indexes', class: AuditIndexesMigration },
 ]
