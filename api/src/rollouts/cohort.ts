@@ -16,16 +16,16 @@ export function bucketOf(rolloutId: string, hostId: string): number {
 }
 
 /** Every count of the fleet asks for every host's bucket: they are kept for the rollouts that were asked for last. */
-const buckets = new Map<string, Map<string, number>>()
+const knownBuckets = new Map<string, Map<string, number>>()
 const MOST_ROLLOUTS = 4
 
 function bucketsOf(rolloutId: string): Map<string, number> {
-  const known = buckets.get(rolloutId)
+  const known = knownBuckets.get(rolloutId)
   if (known) return known
-  const [oldest] = buckets.keys()
-  if (buckets.size >= MOST_ROLLOUTS && oldest !== undefined) buckets.delete(oldest)
+  const [oldest] = knownBuckets.keys()
+  if (knownBuckets.size >= MOST_ROLLOUTS && oldest !== undefined) knownBuckets.delete(oldest)
   const added = new Map<string, number>()
-  buckets.set(rolloutId, added)
+  knownBuckets.set(rolloutId, added)
   return added
 }
 
