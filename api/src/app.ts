@@ -13,6 +13,8 @@ import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
 import { createHttpServer } from './http/create-http-server.ts'
+import { type LogStream, logOptions } from './logging/log-options.ts'
+import { logRequests } from './logging/log-requests.ts'
 import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
@@ -46,12 +48,18 @@ export interface App {
 export interface AppOptions {
   /** Epoch milliseconds. */
   readonly clock?: () => number
+  /** Where the log goes; by default to standard output. */
+  readonly logStream?: LogStream
 }
 
-export async function createApp(config: Config, { clock = Date.now }: AppOptions = {}): Promise<App> {
-  const fastify = await createHttpServer(config)
+export async function createApp(
+  config: Config,
+  { clock = Date.now, logStream }: AppOptions = {},
+): Promise<App> {
   const metrics = new Metrics()
+  const fastify = await createHttpServer(config, logOptions(config, metrics.onError, logStream))
   metrics.countRequestsOf(fastify)
+  logRequests(fastify, config.logLevel)
   const log = fastify.log
   const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)

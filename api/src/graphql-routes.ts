@@ -37,6 +37,7 @@ export async function registerGraphql(
   await fastify.register(fastifyApollo(apollo), {
     context: async (request) => {
       const viewer = await authenticator.viewerOf(request)
+      if (viewer.ok) request.viewer = viewer.value
       if (viewer.ok) return { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps }
       const { extensions, message } = graphqlErrorOf(viewer.failure)
       throw new GraphQLError(message, {
@@ -66,6 +67,7 @@ function registerStream(
   fastify.all('/graphql/stream', { schema: { hide: true } }, async (request, reply) => {
     const viewer = await authenticator.viewerOf(request)
     if (!viewer.ok) return sendFailure(reply, viewer.failure)
+    request.viewer = viewer.value
     open.add(reply.raw)
     reply.raw.once('close', () => open.delete(reply.raw))
     contexts.set(request, { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps })

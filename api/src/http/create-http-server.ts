@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Config } from '../config.ts'
+import type { logOptions } from '../logging/log-options.ts'
+import { requestIdOf } from '../logging/request-id.ts'
 import { answerMalformedHttp } from './client-errors.ts'
 import { endConnections } from './end-connections.ts'
-import { redactSecrets } from './redact-secrets.ts'
 import { handleFrameworkError, handleRestErrors } from './rest-errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { endSlowBodies } from './slow-bodies.ts'
@@ -26,10 +28,14 @@ const KEEP_ALIVE_MS = 75_000
  * The HTTP server without its routes: limits that hold on the open internet, TLS, errors in the one shape.
  * `requestTimeout` stays off, since an upload may take hours; slow-bodies.ts limits all other bodies.
  */
-export async function createHttpServer(config: Config): Promise<FastifyInstance> {
+export async function createHttpServer(
+  config: Config,
+  logger: ReturnType<typeof logOptions>,
+): Promise<FastifyInstance> {
   const options = {
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel, ...redactSecrets(config) },
-    // A line for each poll of a fleet would drown what matters.
+    logger,
+    genReqId: ({ headers }: { headers: IncomingHttpHeaders }) => requestIdOf(headers),
+    // log-requests.ts does it: a line for each poll of a fleet would drown what matters.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustProxyOf(config.trustProxy),
     routerOptions: { maxParamLength: 300 },

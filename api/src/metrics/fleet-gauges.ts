@@ -46,7 +46,7 @@ function hostGauges({ registry, serverVersions, clock }: MeasuredFleet, register
   return () => {
     hosts.reset()
     for (const component of COMPONENTS) {
-      const ofComponent = Iterator.from(registry.all()).filter((host) => host.component === component)
+      const ofComponent = [...registry.all()].filter((host) => host.component === component)
       const summary = summarizeFleet(ofComponent, serverVersions, clock())
       online.set({ component }, summary.onlineCount)
       paused.set({ component }, summary.pausedCount)

@@ -68,7 +68,7 @@ function agentCounters(registers: Registry[]): (url: string) => Count | undefine
       if (request.headers.prefer === undefined) time.observe(reply.elapsedTime / 1000)
     }
   }
-  const counters = new Map(
+  const counters = new Map<string, Count>(
     COMPONENTS.flatMap((component) =>
       KINDS.map((kind) => [`${restBasePath(component)}/${kind}`, counterOf(component, kind)] as const),
     ),

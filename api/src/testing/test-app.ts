@@ -6,7 +6,7 @@ import type { Component } from '@vesana/agent/protocol'
 import { restBasePath } from '@vesana/agent/protocol'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { inject } from 'vitest'
-import { type App, createApp } from '../app.ts'
+import { type App, type AppOptions, createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { NOON } from './factories.ts'
 import { ADMIN_TOKEN, testConfig } from './test-config.ts'
@@ -30,14 +30,19 @@ export class TestApp implements AsyncDisposable {
     readonly dir: string,
     readonly config: Config,
     public app: App,
+    private readonly options: Omit<AppOptions, 'clock'>,
   ) {}
 
-  static async start(kind: DatabaseKind = 'sqlite', but: Partial<Config> = {}): Promise<TestApp> {
+  static async start(
+    kind: DatabaseKind = 'sqlite',
+    but: Partial<Config> = {},
+    options: Omit<AppOptions, 'clock'> = {},
+  ): Promise<TestApp> {
     const dir = await mkdtemp(join(tmpdir(), 'vesana-api-'))
     const database = kind === 'sqlite' ? sqliteIn(dir) : await newPostgresDatabase()
     const config = testConfig(dir, database, but)
-    const world = new TestApp(dir, config, undefined as unknown as App)
-    world.app = await createApp(config, { clock: () => world.now })
+    const world = new TestApp(dir, config, undefined as unknown as App, options)
+    world.app = await createApp(config, { ...options, clock: () => world.now })
     return world
   }
 
@@ -48,7 +53,7 @@ export class TestApp implements AsyncDisposable {
   /** Ends the server and starts another on the same files. */
   async restart(): Promise<void> {
     await this.app.close()
-    this.app = await createApp(this.config, { clock: () => this.now })
+    this.app = await createApp(this.config, { ...this.options, clock: () => this.now })
   }
 
   pass(ms: number): void {
