@@ -2,8 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../auth/route-access.ts'
 import type { Config } from '../config.ts'
 import { LOG_LEVELS } from '../environment.ts'
-import type { Config } from '../config.ts'
-import { LOG_LEVELS } from '../environment.ts'
 import { LineLimit } from './line-limit.ts'
 
 const SWEEP_MS = 10_000
