@@ -15,6 +15,7 @@ export class HostTruth {
   readonly #paths: HostPaths
   readonly #known: KnownBinaries
   readonly #seen = new Map<string, KnownBinary | undefined>()
+  readonly #asked = new Set<string>()
 
   constructor(paths: HostPaths, known: KnownBinaries) {
     this.#paths = paths
@@ -49,6 +50,7 @@ export class HostTruth {
   /** Every byte, nothing from memory. */
   async problemsAtEnd(expected: KnownBinary): Promise<string[]> {
     this.#seen.clear()
+    this.#asked.clear()
     const installed = await this.which(this.#paths.binary)
     const { mode } = await stat(this.#paths.binary)
     const left = await this.leftovers()
@@ -89,7 +91,12 @@ export class HostTruth {
     return this.#seen.get(identity) ?? 'unknown'
   }
 
+  /** Asked once of each file as it is: its bytes, which are compared each time, say the same again. */
   async #saysItsVersion({ version }: KnownBinary): Promise<string[]> {
+    const { ino, mode, mtimeMs } = await stat(this.#paths.binary)
+    const identity = [ino, mode, mtimeMs].join(':')
+    if (this.#asked.has(identity)) return []
+    this.#asked.add(identity)
     try {
       const { stdout } = await execute(this.#paths.binary, ['--version'], { env: {}, timeout: 30_000 })
       return stdout === `${version}\n` ? [] : [`--version of ${version} says ${stdout}.`]

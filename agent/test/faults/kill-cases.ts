@@ -18,7 +18,7 @@ export function boundaryCases(boundaries: readonly Boundary[], perSite: number, 
     const random = new Random(`${seed} boundary ${index}`)
     const first: Kill = { kind: 'call', call: boundary.call, nth: boundary.nth }
     const until: Kill[] = boundary.start === 1 ? [] : [{ kind: 'exit' }]
-    return [...until, first, ...randomKills(boundaries, random.int(5, 9), random)]
+    return [...until, first, ...randomKills(boundaries, random.int(8, 14), random)]
   })
 }
 
@@ -38,22 +38,23 @@ export function judgeCases(seed: string): KillPlan[] {
   })
 }
 
-/** An update killed 4 to 10 times, at calls and at moments. */
+/** An update killed up to 14 times, at calls and at moments: a kill more costs less than an update more. */
 export function mixedCase(boundaries: readonly Boundary[], seed: string): KillPlan {
   const random = new Random(seed)
-  return randomKills(boundaries, random.int(4, 10), random)
+  return randomKills(boundaries, random.int(7, 14), random)
 }
 
-/** An update killed 4 to 10 times at moments, each anywhere in what is left of the update. */
+/** An update killed up to 16 times at moments, each anywhere in what is left of the update. */
 export function momentsCase(seed: string): KillPlan {
   const random = new Random(seed)
-  return Array.from({ length: random.int(4, 10) }, () => randomMoment(random))
+  return Array.from({ length: random.int(8, 16) }, () => randomMoment(random))
 }
 
 const LONGEST_MOMENT_MS = 1500
 
+/** Early ones come more often: what is left of an update grows shorter. */
 function randomMoment(random: Random): Kill {
-  return { kind: 'moment', ms: random.int(1, LONGEST_MOMENT_MS) }
+  return { kind: 'moment', ms: Math.max(1, Math.ceil(LONGEST_MOMENT_MS * random.next() ** 1.5)) }
 }
 
 /** A recovery has fewer calls left than a whole update, so low numbers come more often. */
