@@ -5,6 +5,7 @@ import type { GraphqlContext } from '../graphql-context.ts'
 import { judgePage, pageOf } from '../pagination/page.ts'
 import { AuditEventConnection, AuditFilterInput, auditEventTypeOf } from './audit-event.type.ts'
 import { auditCursorOf, countAuditEvents, listAuditActions, listAuditEvents } from './list-audit-events.ts'
+import { nameSubjects } from './name-subjects.ts'
 
 @Resolver(() => AuditEventConnection)
 export class AuditEventResolver {
@@ -23,7 +24,11 @@ export class AuditEventResolver {
     const { rows, hasNextPage } = unwrap(await listAuditEvents(deps.database, filter ?? {}, request))
     const around = { hasNextPage, hasPreviousPage: request.after !== null, totalCount: 0 }
     const page = pageOf(rows, auditCursorOf, around)
-    const edges = page.edges.map(({ node, cursor }) => ({ node: auditEventTypeOf(node), cursor }))
+    const nameOf = await nameSubjects(deps, rows)
+    const edges = page.edges.map(({ node, cursor }) => ({
+      node: auditEventTypeOf(node, nameOf(node)),
+      cursor,
+    }))
     return { ...page, edges, nodes: edges.map(({ node }) => node), filter: filter ?? {} }
   }
 

@@ -60,6 +60,12 @@ export class AuditEventType {
   @Field(() => ID, { description: 'The id of the thing; it may be gone by now.' })
   declare subjectId: string
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the thing is called now: a hostname, an email …; null when it is gone.',
+  })
+  declare subjectName: string | null
+
   @Field(() => String, { nullable: true, description: 'The IP address that it came from.' })
   declare address: string | null
 
@@ -112,7 +118,7 @@ export class AuditFilterInput {
   declare to?: Date | null
 }
 
-export function auditEventTypeOf(row: AuditRow): AuditEventType {
+export function auditEventTypeOf(row: AuditRow, subjectName: string | null): AuditEventType {
   const { actor, actorKind, actorId, ...rest } = row
-  return { ...rest, at: new Date(row.at), actor: { kind: actorKind, id: actorId, name: actor } }
+  return { ...rest, subjectName, at: new Date(row.at), actor: { kind: actorKind, id: actorId, name: actor } }
 }

@@ -41,7 +41,7 @@ export class ApiTokenUses {
   }
 
   private async writeNow(): Promise<void> {
-    for (const [id, at] of [...this.unwritten]) {
+    for (const [id, at] of this.unwritten) {
       try {
         await this.database.fork().nativeUpdate(ApiToken, { id }, { lastUsedAt: new Date(at) })
         if (this.unwritten.get(id) === at) this.unwritten.delete(id)

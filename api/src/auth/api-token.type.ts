@@ -2,7 +2,7 @@ import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql
 import type { ApiToken } from './api-token.entity.ts'
 import { type ApiTokenState, stateOf } from './api-token-state.ts'
 import type { Role } from './roles.ts'
-import { RoleEnum } from './viewer.resolver.ts'
+import { RoleEnum } from './role.type.ts'
 
 const ApiTokenStateEnum = {
   ACTIVE: 'ACTIVE',
