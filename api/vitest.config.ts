@@ -1,8 +1,13 @@
+import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
 
 // `source`: other workspaces are taken from their sources, so nothing needs to be built before.
 export default defineConfig({
-  resolve: { conditions: ['source'] },
+  // The one graphql that Node takes, too: a schema of one copy is none to the other.
+  resolve: {
+    conditions: ['source'],
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+  },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
     name: 'api',

@@ -20,6 +20,7 @@ import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
+import { RATE_LIMITS, type RateLimitSettings, RateLimits } from './http/rate-limits.ts'
 import { sendFailure } from './http/rest-errors.ts'
 import { registerMetricsRoute } from './metrics/metrics.route.ts'
 import { Metrics } from './metrics/metrics.ts'
@@ -50,11 +51,13 @@ export interface AppOptions {
   readonly clock?: () => number
   /** Where the log goes; by default to standard output. */
   readonly logStream?: LogStream
+  /** Other than by default. */
+  readonly rateLimits?: Partial<RateLimitSettings>
 }
 
 export async function createApp(
   config: Config,
-  { clock = Date.now, logStream }: AppOptions = {},
+  { clock = Date.now, logStream, rateLimits }: AppOptions = {},
 ): Promise<App> {
   const metrics = new Metrics()
   const fastify = await createHttpServer(config, logOptions(config, metrics.onError, logStream))
@@ -86,7 +89,16 @@ export async function createApp(
   const authenticator = new Authenticator(tokens)
   const signInLink = new SignInLink()
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
-  await registerRoutes(fastify, config, { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics })
+  const limits = await RateLimits.register(fastify, { ...RATE_LIMITS, ...rateLimits })
+  await registerRoutes(fastify, config, {
+    deps,
+    tokens,
+    authenticator,
+    signInLink,
+    heldHeartbeats,
+    metrics,
+    limits,
+  })
 
   return {
     fastify,
@@ -116,10 +128,11 @@ interface Parts {
   readonly signInLink: SignInLink
   readonly heldHeartbeats: HeldHeartbeats
   readonly metrics: Metrics
+  readonly limits: RateLimits
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics } = parts
+  const { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics, limits } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -150,7 +163,9 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   await fastify.register(async (scope) =>
     registerDownloadRoutes(scope, { releases: deps.releases, publicUrl: config.publicUrl }),
   )
-  await fastify.register(async (scope) => registerGraphql(scope, buildGraphqlSchema(), authenticator, deps, metrics))
+  await fastify.register(async (scope) =>
+    registerGraphql(scope, buildGraphqlSchema(), authenticator, deps, metrics, limits),
+  )
   await fastify.register(registerDashboard)
 }
 

@@ -2,16 +2,20 @@ import type { ServerResponse } from 'node:http'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import fastifyApollo from '@as-integrations/fastify'
-import type { FastifyInstance } from 'fastify'
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { Authenticator } from './auth/authenticator.ts'
 import { declareAccess } from './auth/route-access.ts'
 import { serverAddress } from './auth/server-address.ts'
-import { graphqlErrorOf, httpStatusOf } from './errors.ts'
+import type { Viewer } from './auth/viewer.ts'
+import { type Failure, type Result, graphqlErrorOf, httpStatusOf } from './errors.ts'
 import type { Deps, GraphqlContext } from './graphql-context.ts'
+import { costPlugin, DOCUMENT_RULES, PARSE_OPTIONS, tellLimit } from './http/graphql-limits.ts'
+import type { RateLimits } from './http/rate-limits.ts'
 import { sendFailure } from './http/rest-errors.ts'
+import { judgeStream, refusedStream, tellResult } from './http/stream-operations.ts'
 import type { Metrics } from './metrics/metrics.ts'
 
 /** GraphQL at `/graphql`, its subscriptions by server-sent events at `/graphql/stream`. Anonymous callers get nothing. Needs a scope of its own. */
@@ -21,13 +25,18 @@ export async function registerGraphql(
   authenticator: Authenticator,
   deps: Deps,
   metrics: Metrics,
+  limits: RateLimits,
 ): Promise<void> {
   const apollo = new ApolloServer<GraphqlContext>({
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    formatError: (formatted, error) => tellOnlyWhatIsExpected(formatted, error, deps),
-    plugins: [ApolloServerPluginLandingPageDisabled(), metrics.graphqlPlugin],
+    formatError: (formatted, error) => tellOnlyWhatIsExpected(tellLimit(formatted), error, deps),
+    parseOptions: PARSE_OPTIONS,
+    validationRules: DOCUMENT_RULES,
+    // Operations are small, and a store of them would be one more thing that grows.
+    persistedQueries: false,
+    plugins: [ApolloServerPluginLandingPageDisabled(), metrics.graphqlPlugin, costPlugin],
     logger: deps.log,
     stopOnTerminationSignals: false,
   })
@@ -35,17 +44,32 @@ export async function registerGraphql(
   fastify.addHook('onClose', () => apollo.stop())
   declareAccess(fastify, 'GRAPHQL')
   await fastify.register(fastifyApollo(apollo), {
-    context: async (request) => {
-      const viewer = await authenticator.viewerOf(request)
-      if (viewer.ok) request.viewer = viewer.value
-      if (viewer.ok) return { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps }
-      const { extensions, message } = graphqlErrorOf(viewer.failure)
+    context: async (request, reply) => {
+      const admitted = await admit(request, authenticator, limits)
+      if (admitted.ok)
+        return { viewer: admitted.value, address: serverAddress(request, deps.publicUrl), deps }
+      const { failure } = admitted
+      if (failure.retryAfterS !== undefined) void reply.header('retry-after', String(failure.retryAfterS))
+      const { extensions, message } = graphqlErrorOf(failure)
       throw new GraphQLError(message, {
-        extensions: { ...extensions, http: { status: httpStatusOf(viewer.failure.code) } },
+        extensions: { ...extensions, http: { status: httpStatusOf(failure.code) } },
       })
     },
   })
-  registerStream(fastify, schema, authenticator, deps)
+  registerStream(fastify, schema, authenticator, deps, limits)
+}
+
+/** Who is calling, if they may call now. */
+async function admit(
+  request: FastifyRequest,
+  authenticator: Authenticator,
+  limits: RateLimits,
+): Promise<Result<Viewer>> {
+  const viewer = await authenticator.viewerOf(request)
+  if (!viewer.ok) return viewer
+  request.viewer = viewer.value
+  const taken = await limits.ofViewer(request)
+  return taken.ok ? viewer : taken
 }
 
 function registerStream(
@@ -53,6 +77,7 @@ function registerStream(
   schema: GraphQLSchema,
   authenticator: Authenticator,
   deps: Deps,
+  limits: RateLimits,
 ): void {
   const contexts = new WeakMap<object, GraphqlContext>()
   const open = new Set<ServerResponse>()
@@ -63,17 +88,42 @@ function registerStream(
   const handler = createHandler<never>({
     schema,
     context: (request) => contexts.get(request.raw) as never,
+    onSubscribe: (request, params) => {
+      const judged = judgeStream(schema, params)
+      return 'errors' in judged
+        ? refusedStream(judged)
+        : { ...judged, contextValue: contexts.get(request.raw) as never }
+    },
+    onNext: (_context, _request, result) =>
+      tellResult(result as ExecutionResult, (formatted, error) =>
+        tellOnlyWhatIsExpected(formatted, error, deps),
+      ),
   })
-  fastify.all('/graphql/stream', { schema: { hide: true } }, async (request, reply) => {
-    const viewer = await authenticator.viewerOf(request)
-    if (!viewer.ok) return sendFailure(reply, viewer.failure)
-    request.viewer = viewer.value
-    open.add(reply.raw)
-    reply.raw.once('close', () => open.delete(reply.raw))
-    contexts.set(request, { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps })
-    reply.hijack()
-    await handler(request, reply)
+  fastify.route({
+    method: ['GET', 'POST'],
+    url: '/graphql/stream',
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const viewer = await admit(request, authenticator, limits)
+      if (!viewer.ok) return sendFailure(reply, viewer.failure)
+      if (request.headers.accept !== 'text/event-stream') return sendFailure(reply, NO_STREAM_ASKED)
+      open.add(reply.raw)
+      reply.raw.once('close', () => open.delete(reply.raw))
+      contexts.set(request, { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps })
+      reply.hijack()
+      try {
+        await handler(request, reply)
+      } catch (error) {
+        deps.log.error({ err: error }, 'a stream failed')
+        reply.raw.destroy()
+      }
+    },
   })
+}
+
+const NO_STREAM_ASKED: Failure = {
+  code: 'BAD_USER_INPUT',
+  message: 'Subscriptions are answered by server-sent events: ask for them by "Accept: text/event-stream".',
 }
 
 /** A failure that no one foresaw goes to the log; the caller learns that it happened, and nothing of the inside. */

@@ -26,8 +26,8 @@ export function hangUp(socket: Socket, failure: Failure): void {
     'X-Content-Type-Options: nosniff',
     'Connection: close',
   ]
-  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
-  socket.destroySoon()
+  if (!socket.writable) return void socket.destroy()
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
 function failureOf(code: string | undefined): Failure {
