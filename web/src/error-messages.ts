@@ -14,8 +14,10 @@ export interface Failure {
  */
 const words: Record<string, { title: string; message: string }> = {
   NETWORK: { title: 'The server cannot be reached', message: 'Check the connection, then try again.' },
-  UNAUTHENTICATED: { title: 'Not signed in', message: 'Sign in with a valid API token.' },
-  FORBIDDEN: { title: 'Not allowed', message: 'This token may not do that. Ask an administrator.' },
+  UNAUTHENTICATED: { title: 'Not signed in', message: 'Sign in and try again.' },
+  FORBIDDEN: { title: 'Not allowed', message: 'Your role does not suffice for that. Ask an administrator.' },
+  TOO_MANY_ATTEMPTS: { title: 'Too many attempts', message: 'Wait a minute, then try again.' },
+  RATE_LIMITED: { title: 'Too many requests', message: 'Wait a minute, then try again.' },
   NOT_FOUND: { title: 'Not found', message: 'It may have been deleted meanwhile.' },
   BAD_USER_INPUT: { title: 'That is not valid', message: 'Check what was entered.' },
   CONFLICT: { title: 'This was changed meanwhile', message: 'Reload and try again.' },

@@ -1,9 +1,11 @@
 import { nextTick, watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteLocationNormalized } from 'vue-router'
+import { startFailure } from './page/start-failure'
 import { setPageTitle } from './page/page-title'
+import { loadViewer } from './session/load-viewer'
 import { session } from './session/session'
-import { parseSignInLink, safeReturnPath } from './session/sign-in-link'
-import { openSignInLink } from './session/use-sign-in'
+import { openedLink, parseSessionLink, safeReturnPath } from './session/session-link'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -22,6 +24,18 @@ export const router = createRouter({
       name: 'sign-in',
       component: () => import('./session/SignInPage.vue'),
       meta: { title: 'Sign in', open: true },
+    },
+    {
+      path: '/set-up',
+      name: 'set-up',
+      component: () => import('./session/SetUpPage.vue'),
+      meta: { title: 'Set up', open: true },
+    },
+    {
+      path: '/invitation',
+      name: 'invitation',
+      component: () => import('./session/InvitationPage.vue'),
+      meta: { title: 'Invitation', open: true },
     },
     {
       path: '/hosts',
@@ -43,6 +57,44 @@ export const router = createRouter({
       meta: { title: 'Releases' },
     },
     {
+      path: '/audit',
+      name: 'audit',
+      component: () => import('./audit/AuditPage.vue'),
+      meta: { title: 'Audit' },
+    },
+    {
+      path: '/account',
+      name: 'account',
+      component: () => import('./account/AccountPage.vue'),
+      meta: { title: 'Your account' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('./settings/SettingsPage.vue'),
+      redirect: '/settings/people',
+      children: [
+        {
+          path: 'people',
+          name: 'people',
+          component: () => import('./people/PersonListPage.vue'),
+          meta: { title: 'People' },
+        },
+        {
+          path: 'api-tokens',
+          name: 'api-tokens',
+          component: () => import('./api-tokens/ApiTokenListPage.vue'),
+          meta: { title: 'API tokens' },
+        },
+        {
+          path: 'enrollment-tokens',
+          name: 'enrollment-tokens',
+          component: () => import('./enrollment-tokens/EnrollmentTokenListPage.vue'),
+          meta: { title: 'Enrollment tokens' },
+        },
+      ],
+    },
+    {
       path: '/:pathMatch(.*)*',
       name: 'not-found',
       component: () => import('./page/NotFoundPage.vue'),
@@ -51,19 +103,27 @@ export const router = createRouter({
   ],
 })
 
-router.beforeEach((to) => {
-  const link = parseSignInLink(to.hash)
-  if (link) {
-    openSignInLink(link)
+router.beforeEach(async (to) => {
+  const link = parseSessionLink(to.hash)
+  if (link && to.meta.open) {
+    openedLink.value = link
     // The secret leaves the address and this history entry before anything else happens.
     history.replaceState(history.state, '', to.path)
-    const back =
-      to.name === 'sign-in' ? to.query.to : router.resolve({ path: to.path, query: to.query }).fullPath
-    return { name: 'sign-in', query: { to: safeReturnPath(back) }, replace: true }
+    return { path: to.path, query: to.query, replace: true }
   }
-  if (!to.meta.open && !session.signedIn.value) return { name: 'sign-in', query: { to: to.fullPath } }
-  return true
+  if (to.meta.open) return to.name === 'sign-in' ? afterSignIn(to) : true
+  if (!session.known.value) {
+    startFailure.value = await loadViewer()
+    if (startFailure.value) return false
+  }
+  return session.signedIn.value || { name: 'sign-in', query: { to: to.fullPath } }
 })
+
+/** Who is signed in already has no use for the sign-in page. */
+async function afterSignIn(to: RouteLocationNormalized) {
+  if (!session.known.value) await loadViewer()
+  return session.signedIn.value ? safeReturnPath(to.query.to) : true
+}
 
 router.afterEach((to, from) => {
   if (to.path === from.path && from.matched.length > 0) return

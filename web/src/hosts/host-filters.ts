@@ -1,4 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { first, fromWord, known, toWord, withoutEmpty, words } from '../page/address-query'
 import type { Component, HostFilter, HostReason, HostSortField, HostState, Platform } from '../gql/graphql'
 import { allComponents, allPlatforms, keysOf, reasons, states } from './host-words'
 
@@ -37,7 +38,7 @@ export function filtersFromQuery(query: LocationQuery): HostFilters {
 
 export function queryFromFilters(filters: HostFilters): LocationQueryRaw {
   const sort = (filters.descending ? '-' : '') + toWord(filters.sort)
-  const query: Record<string, string> = {
+  return withoutEmpty({
     q: filters.text,
     state: filters.state.map(toWord).join(),
     reason: filters.reason.map(toWord).join(),
@@ -47,8 +48,7 @@ export function queryFromFilters(filters: HostFilters): LocationQueryRaw {
     paused: filters.paused === undefined ? '' : String(filters.paused),
     online: filters.online === undefined ? '' : String(filters.online),
     sort: sort === 'hostname' ? '' : sort,
-  }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+  })
 }
 
 export function toHostFilter(filters: HostFilters): HostFilter {
@@ -69,26 +69,7 @@ export function isFiltered(filters: HostFilters): boolean {
   return Object.values(toHostFilter(filters)).some((value) => value !== undefined)
 }
 
-type QueryValue = LocationQuery[string] | undefined
-
-function first(value: QueryValue): string | undefined {
-  return (Array.isArray(value) ? value[0] : value) ?? undefined
-}
-
-function words(value: QueryValue): string[] {
-  const list = Array.isArray(value) ? value : [value]
-  return [...new Set(list.flatMap((item) => item?.split(',') ?? []).filter(Boolean))]
-}
-
-function known<Name extends string>(value: QueryValue, names: readonly Name[]): Name[] {
-  const wanted = words(value).map(fromWord)
-  return names.filter((name) => wanted.includes(name))
-}
-
-function yesOrNo(value: QueryValue): boolean | undefined {
+function yesOrNo(value: LocationQuery[string] | undefined): boolean | undefined {
   const word = first(value)
   return word === 'true' ? true : word === 'false' ? false : undefined
 }
-
-const toWord = (name: string): string => name.toLowerCase().replaceAll('_', '-')
-const fromWord = (word: string): string => word.toUpperCase().replaceAll('-', '_')

@@ -1,86 +1,29 @@
 import { computed, ref } from 'vue'
-import { CreateEnrollmentTokenDocument, EnrollHostDocument } from '../gql/graphql'
+import { EnrollHostDocument } from '../gql/graphql'
 import type { Component } from '../gql/graphql'
 import { useAction } from '../page/use-action'
-import { type Expiry, expiresAt } from './enrollment-expiry'
-import { parseLabels } from './label-text'
 
-export interface EnrollmentTokenDraft {
-  uses: number
-  expiry: Expiry
-  name: string
-  /** As typed: `region=eu, role=web`. */
-  labels: string
-}
+const blank = (): { hostname: string; component: Component } => ({ hostname: '', component: 'AGENT' })
 
-/** What came of it: a token to be shown once. `hostname` is undefined for a token by which many enroll. */
-export interface Enrolled {
-  component: Component
-  token: string
-  hostname?: string
-}
-
-const blank = (): EnrollmentTokenDraft => ({ uses: 10, expiry: 'day', name: '', labels: '' })
-
-/** Adding one host by its name, or many by a token with which they enroll themselves. */
+/** Adding one host by its name; `created` holds its token, to be shown once. */
 export function useEnroll() {
-  const one = useAction(EnrollHostDocument)
-  const many = useAction(CreateEnrollmentTokenDocument)
-  const hostname = ref('')
-  const component = ref<Component>('AGENT')
+  const { busy, error, run, clear } = useAction(EnrollHostDocument)
   const draft = ref(blank())
-  const enrolled = ref<Enrolled>()
-  const labels = computed(() => parseLabels(draft.value.labels))
+  const created = ref<{ component: Component; token: string; hostname: string }>()
+  const complete = computed(() => draft.value.hostname.trim() !== '')
 
   function begin(): void {
-    hostname.value = ''
     draft.value = blank()
-    enrolled.value = undefined
-    one.clear()
-    many.clear()
+    created.value = undefined
+    clear()
   }
 
-  async function addHost(): Promise<void> {
-    const input = { hostname: hostname.value.trim(), component: component.value }
-    const data = await one.run({ input })
-    if (!data) return
-    const { host, token } = data.enrollHost
-    enrolled.value = { component: host.component, token, hostname: host.hostname }
+  async function create(): Promise<void> {
+    const { hostname, component } = draft.value
+    const data = await run({ input: { hostname: hostname.trim(), component } })
+    if (data)
+      created.value = { component, token: data.enrollHost.token, hostname: data.enrollHost.host.hostname }
   }
 
-  async function createToken(): Promise<void> {
-    const { uses, expiry, name } = draft.value
-    const data = await many.run({
-      input: {
-        component: component.value,
-        uses,
-        expiresAt: expiresAt(expiry, Date.now()),
-        name: name.trim() || null,
-        labels: labels.value.labels,
-      },
-    })
-    if (!data) return
-    const created = data.createEnrollmentToken
-    enrolled.value = { component: created.component, token: created.token }
-  }
-
-  const busy = computed(() => one.busy.value || many.busy.value)
-  const error = computed(() => one.error.value ?? many.error.value)
-  const labelProblem = computed(() => labels.value.problem)
-  return {
-    hostname,
-    component,
-    draft,
-    enrolled,
-    labelProblem,
-    busy,
-    error,
-    begin,
-    addHost,
-    createToken,
-    clear: () => {
-      one.clear()
-      many.clear()
-    },
-  }
+  return { draft, created, complete, busy, error, begin, create, clear }
 }

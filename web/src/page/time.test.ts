@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, relativeTime } from './time'
+import { duration, relativeTime, timeLeft } from './time'
 
 const at = Date.parse('2026-11-23T12:00:00Z')
 
@@ -21,4 +21,14 @@ describe('how long something took', () => {
     ['2026-11-23T14:00:00Z', '2 h'],
     ['2026-11-23T11:00:00Z', '0 s'],
   ])('until %s is %s', (iso, words) => expect(duration('2026-11-23T12:00:00Z', iso)).toBe(words))
+})
+
+describe('how long something still holds', () => {
+  it.each([
+    ['2026-11-23T12:00:30Z', 'in 30 s'],
+    ['2026-11-23T13:00:00Z', 'in 60 min'],
+    ['2026-11-24T12:00:00Z', 'in 24 h'],
+    ['2026-12-23T12:00:00Z', 'in 30 days'],
+    ['2026-11-22T12:00:00Z', 'yesterday'],
+  ])('until %s is %s', (iso, words) => expect(timeLeft(iso, at)).toBe(words))
 })

@@ -27,3 +27,14 @@ export function duration(fromIso: string, toIso: string): string {
   const minutes = Math.round(seconds / 60)
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
+
+/** `in 3 days`; what is over is told as any time that has passed. */
+export function timeLeft(iso: string, at: number): string {
+  const seconds = Math.round((Date.parse(iso) - at) / 1000)
+  if (seconds <= 0) return relativeTime(iso, at)
+  if (seconds < 90) return `in ${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 90) return `in ${minutes} min`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `in ${hours} h` : `in ${Math.round(hours / 24)} days`
+}

@@ -57,7 +57,7 @@ const byFetch: UploadTransport = async ({ method, url, headers, body, onSent, si
 
 function upload(url: string, more: Partial<Upload> = {}): Upload {
   const { signal } = new AbortController()
-  return { url, file, headers: {}, resume: false, onProgress: () => {}, signal, ...more }
+  return { url, file, resume: false, onProgress: () => {}, signal, ...more }
 }
 
 it('a file is sent whole, without asking first', async () => {

@@ -22,7 +22,6 @@ export type UploadTransport = (request: UploadRequest) => Promise<UploadAnswer>
 export interface Upload {
   url: string
   file: Blob
-  headers: Record<string, string>
   /** A try before this one may have left bytes of this very file at the server. */
   resume: boolean
   onProgress: (bytes: number) => void
@@ -49,11 +48,8 @@ export async function uploadArtifact(upload: Upload, transport: UploadTransport)
 type Start = { offset: number; complete: boolean } | { failure: Failure }
 
 /** `Upload-Offset` counts the bytes that the server kept; anything that cannot be of this file starts over. */
-async function whereToGoOn(
-  { url, headers, file, signal }: Upload,
-  transport: UploadTransport,
-): Promise<Start> {
-  const answer = await transport({ method: 'HEAD', url, headers, signal })
+async function whereToGoOn({ url, file, signal }: Upload, transport: UploadTransport): Promise<Start> {
+  const answer = await transport({ method: 'HEAD', url, headers: {}, signal })
   if (answer.status === 401) return { failure: failure('UNAUTHENTICATED') }
   if (answer.status !== 200) return { offset: 0, complete: false }
   const offset = Number(answer.header('upload-offset') ?? 0)
@@ -69,7 +65,7 @@ function send(upload: Upload, offset: number, transport: UploadTransport): Promi
   return transport({
     method: 'PUT',
     url,
-    headers: { ...upload.headers, ...range, 'content-type': 'application/octet-stream' },
+    headers: { ...range, 'content-type': 'application/octet-stream' },
     body: offset > 0 ? file.slice(offset) : file,
     onSent: (bytes) => upload.onProgress(offset + bytes),
     signal,

@@ -2,7 +2,6 @@ import { reactive } from 'vue'
 import { failure } from '../error-messages'
 import type { Failure } from '../error-messages'
 import type { ReleasePartsFragment } from '../gql/graphql'
-import { authorization } from '../session/session'
 import { artifactNames, artifactUrl } from './artifact-names'
 import { uploadArtifact, xhrTransport } from './upload-artifact'
 
@@ -71,7 +70,6 @@ export function useReleaseUpload(draft: Draft, uploaded: () => void) {
       {
         url: artifactUrl(draft.component, draft.version, item.name),
         file: item.file,
-        headers: authorization(),
         resume,
         onProgress: (bytes) => (item.sent = bytes),
         signal: item.control.signal,

@@ -3,9 +3,9 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { createClient } from 'graphql-sse'
 import type { ExecutionResult } from 'graphql-sse'
 import { computed, onScopeDispose, ref, watch } from 'vue'
-import { authorization, endSession, session } from './session'
+import { doubts, endSession, session } from './session'
 
-const events = createClient({ url: '/graphql/stream', headers: authorization, retryAttempts: 0 })
+const events = createClient({ url: '/graphql/stream', credentials: 'same-origin', retryAttempts: 0 })
 const broken = ref(new Set<symbol>())
 
 /** True while any live connection is being made again. */
@@ -81,6 +81,8 @@ function keepSubscribed<Data>(
     stopPrevious?.()
     stopPrevious = undefined
     if (failures > 0) listener.missed()
+    // The server ends a stream when its viewer lost a right.
+    if (failures > 0) doubts.value += 1
     failures = 0
     mark(false)
   }

@@ -1,45 +1,33 @@
-import { computed, readonly, ref } from 'vue'
+import { computed, readonly, ref, shallowRef } from 'vue'
+import type { ViewerQuery } from '../gql/graphql'
 
-const storageKey = 'vesana.token'
+/** Who is signed in, as the server says. The session itself is a cookie that no script can read. */
+export type Viewer = NonNullable<ViewerQuery['viewer']>
 
-function stored(): string | null {
-  try {
-    return localStorage.getItem(storageKey)
-  } catch {
-    return null
-  }
-}
-
-const token = ref<string | null>(stored())
-const expired = ref(false)
+const viewer = shallowRef<Viewer>()
+const known = ref(false)
+const ended = ref(false)
 
 export const session = {
-  token: readonly(token),
-  signedIn: computed(() => token.value !== null),
-  /** The server refused the token: the person did not choose to leave, and is told so. */
-  expired: readonly(expired),
+  viewer: readonly(viewer) as Readonly<typeof viewer>,
+  signedIn: computed(() => viewer.value !== undefined),
+  /** False before the server was asked for the first time. */
+  known: readonly(known),
+  /** The server ended the session: the person did not choose to leave, and is told so. */
+  ended: readonly(ended),
 }
 
-export function keepToken(value: string): void {
-  token.value = value
-  expired.value = false
-  try {
-    localStorage.setItem(storageKey, value)
-  } catch {
-    // Without storage the session lasts as long as the page.
-  }
+/** Grows whenever an answer suggests that the viewer’s rights are not what they were. */
+export const doubts = ref(0)
+
+export function beginSession(who: Viewer): void {
+  viewer.value = who
+  known.value = true
+  ended.value = false
 }
 
-export function endSession(why: 'signed-out' | 'refused'): void {
-  token.value = null
-  expired.value = why === 'refused'
-  try {
-    localStorage.removeItem(storageKey)
-  } catch {
-    // Nothing was kept either.
-  }
-}
-
-export function authorization(): Record<string, string> {
-  return token.value ? { authorization: `Bearer ${token.value}` } : {}
+export function endSession(why: 'signed-out' | 'refused' | 'none'): void {
+  viewer.value = undefined
+  known.value = true
+  if (why !== 'none') ended.value = why === 'refused'
 }
