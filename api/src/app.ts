@@ -9,7 +9,6 @@ import { ApiTokenUses } from './auth/api-token-uses.ts'
 import { ApiTokens } from './auth/api-tokens.ts'
 import { Authenticator } from './auth/authenticator.ts'
 import { type DeclaredRoute, declareAccess, enforceRouteAccess } from './auth/route-access.ts'
-import { SignInLink, registerSignInRoute } from './auth/sign-in-link.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
 import { createHttpServer } from './http/create-http-server.ts'
@@ -24,6 +23,11 @@ import { RATE_LIMITS, type RateLimitSettings, RateLimits } from './http/rate-lim
 import { sendFailure } from './http/rest-errors.ts'
 import { registerMetricsRoute } from './metrics/metrics.route.ts'
 import { Metrics } from './metrics/metrics.ts'
+import type { AttemptLimits } from './people/attempts.ts'
+import { createPeople } from './people/create-people.ts'
+import { ensureFirstAdministrator } from './people/first-administrator.ts'
+import type { People } from './people/people.ts'
+import { registerSessionRoutes } from './people/session.routes.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
@@ -36,7 +40,7 @@ export interface App {
   readonly tokens: ApiTokens
   /** Every REST route and who may call it, once the server is ready. */
   readonly declaredRoutes: () => DeclaredRoute[]
-  readonly signInLink: SignInLink
+  readonly people: People
   readonly heldHeartbeats: HeldHeartbeats
   readonly metrics: Metrics
   /** Writes what is gathered and not yet in the database. */
@@ -53,11 +57,15 @@ export interface AppOptions {
   readonly logStream?: LogStream
   /** Other than by default. */
   readonly rateLimits?: Partial<RateLimitSettings>
+  /** Attempts to sign in, other than by default. */
+  readonly attemptLimits?: Partial<AttemptLimits>
+  /** How often who holds a stream open is asked anew, in milliseconds. */
+  readonly streamRecheckMs?: number
 }
 
 export async function createApp(
   config: Config,
-  { clock = Date.now, logStream, rateLimits }: AppOptions = {},
+  { clock = Date.now, logStream, rateLimits, attemptLimits, streamRecheckMs }: AppOptions = {},
 ): Promise<App> {
   const metrics = new Metrics()
   const fastify = await createHttpServer(config, logOptions(config, metrics.onError, logStream))
@@ -86,15 +94,16 @@ export async function createApp(
   const tokenUses = new ApiTokenUses(database, log)
   tokenUses.start()
   const tokens = new ApiTokens(database, tokenUses, clock, config.adminToken)
-  const authenticator = new Authenticator(tokens)
-  const signInLink = new SignInLink()
+  const people = createPeople(config, { database, log, clock, attemptLimits })
+  await ensureFirstAdministrator(people, config.firstAdmin)
+  const authenticator = new Authenticator(tokens, people, streamRecheckMs)
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
   const limits = await RateLimits.register(fastify, { ...RATE_LIMITS, ...rateLimits })
   await registerRoutes(fastify, config, {
     deps,
     tokens,
     authenticator,
-    signInLink,
+    people,
     heldHeartbeats,
     metrics,
     limits,
@@ -105,7 +114,7 @@ export async function createApp(
     deps,
     tokens,
     declaredRoutes,
-    signInLink,
+    people,
     heldHeartbeats,
     metrics,
     signsOfLife,
@@ -125,14 +134,14 @@ interface Parts {
   readonly deps: Deps
   readonly tokens: ApiTokens
   readonly authenticator: Authenticator
-  readonly signInLink: SignInLink
+  readonly people: People
   readonly heldHeartbeats: HeldHeartbeats
   readonly metrics: Metrics
   readonly limits: RateLimits
 }
 
 async function registerRoutes(fastify: FastifyInstance, config: Config, parts: Parts): Promise<void> {
-  const { deps, tokens, authenticator, signInLink, heldHeartbeats, metrics, limits } = parts
+  const { deps, authenticator, people, heldHeartbeats, metrics, limits } = parts
   await fastify.register(swagger, {
     openapi: {
       info: {
@@ -157,7 +166,7 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   const { publicUrl } = config
   const { onAttemptEnded } = metrics
   registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
-  registerSignInRoute(fastify, signInLink, tokens, deps.clock)
+  await fastify.register(async (scope) => registerSessionRoutes(scope, people))
   registerAuditExportRoute(fastify, deps)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))
   await fastify.register(async (scope) =>

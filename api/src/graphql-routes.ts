@@ -108,7 +108,11 @@ function registerStream(
       if (!viewer.ok) return sendFailure(reply, viewer.failure)
       if (request.headers.accept !== 'text/event-stream') return sendFailure(reply, NO_STREAM_ASKED)
       open.add(reply.raw)
-      reply.raw.once('close', () => open.delete(reply.raw))
+      const unwatch = authenticator.watch(request, viewer.value, () => reply.raw.destroy())
+      reply.raw.once('close', () => {
+        unwatch()
+        open.delete(reply.raw)
+      })
       contexts.set(request, { viewer: viewer.value, address: serverAddress(request, deps.publicUrl), deps })
       reply.hijack()
       try {

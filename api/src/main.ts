@@ -1,34 +1,30 @@
 import 'reflect-metadata'
 import { type App, createApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-
-const FIRST_TOKEN_NAME = 'administrator'
+import { hasAdministrator } from './people/last-administrator.ts'
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const app = await createApp(config)
   endOnSignals(app)
   await app.fastify.listen({ port: config.port, host: config.host })
-  // Not before: a token made for a server that cannot listen would be shown to nobody.
-  announce(app, config, await firstAdminToken(app, config))
+  const needsSetUp = !(await hasAdministrator(app.deps.database.fork()))
+  announce(app, config, needsSetUp)
 }
 
-/** Made on the first start only, and only where the environment brings none. */
-async function firstAdminToken(app: App, config: Config): Promise<string | undefined> {
-  if (config.adminToken !== undefined || !(await app.tokens.isEmpty())) return undefined
-  return app.tokens.create(FIRST_TOKEN_NAME, Date.now())
-}
-
-function announce(app: App, config: Config, adminToken: string | undefined): void {
+function announce(app: App, config: Config, needsSetUp: boolean): void {
   const { port } = app.fastify.server.address() as { port: number }
   const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
-  const address = config.publicUrl ?? `http://${host}:${port}`
+  const scheme = config.tls ? 'https' : 'http'
+  const address = config.publicUrl ?? `${scheme}://${host}:${port}`
   const lines = ['', `Vesana agent versioning serves at ${address}`, '']
-  if (adminToken !== undefined) {
-    lines.push(`  Your administrator's API token, for scripts; it is shown this once:`, `  ${adminToken}`, '')
+  if (needsSetUp) {
+    lines.push('  Nobody can sign in yet. Open this link to become the administrator')
+    lines.push('  (works once; while there is no administrator, each start prints a new one):')
+    lines.push(`  ${app.people.setUpLink.url(address)}`, '')
+  } else {
+    lines.push(`  Sign in at ${address}/sign-in`, '')
   }
-  lines.push('  Open the dashboard, signed in (works once, a restart prints a new one):')
-  lines.push(`  ${app.signInLink.url(address)}`, '')
   process.stdout.write(lines.join('\n') + '\n')
 }
 

@@ -52,26 +52,4 @@ describe('who may use the API', () => {
     )
     expect(status).toBe(401)
   })
-
-  it('exchanges the printed link’s ticket for a token, once', async () => {
-    await using world = await TestApp.start()
-    const ticket = new URL(world.app.signInLink.url('http://x')).hash.replace('#ticket=', '')
-    const redeem = (payload: object) =>
-      world.app.fastify.inject({ method: 'POST', url: '/api/v1/sign-in', payload })
-    expect((await redeem({ ticket: 'wrong' })).statusCode).toBe(401)
-    const first = await redeem({ ticket })
-    expect(first.statusCode).toBe(200)
-    const { data } = await world.graphql(
-      '{ viewer { role } }',
-      {},
-      {
-        authorization: `Bearer ${first.json().token}`,
-      },
-    )
-    expect(data).toEqual({ viewer: { role: 'ADMIN' } })
-    expect((await redeem({ ticket })).json()).toEqual({
-      error: { code: 'UNAUTHENTICATED', message: expect.stringContaining('used already') },
-    })
-    expect((await redeem({})).json()).toMatchObject({ error: { code: 'BAD_USER_INPUT', field: 'ticket' } })
-  })
 })

@@ -14,8 +14,6 @@ const SecondFactorSchema = defineEntity({
     verified: p.boolean(),
     failedVerificationCount: p.integer().default(0),
     lockedUntil: p.datetime(3).nullable(),
-    /** The time step of the last code that was accepted. Only a later one is: a code is good once. */
-    lastStep: p.integer().nullable(),
   },
 })
 

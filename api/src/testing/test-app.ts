@@ -7,8 +7,10 @@ import { restBasePath } from '@vesana/agent/protocol'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { inject } from 'vitest'
 import { type App, type AppOptions, createApp } from '../app.ts'
+import type { Role } from '../auth/roles.ts'
 import type { Config } from '../config.ts'
 import { NOON } from './factories.ts'
+import { type TestPerson, addPerson, signedIn } from './people.ts'
 import { ADMIN_TOKEN, testConfig } from './test-config.ts'
 
 export type DatabaseKind = Config['database']['kind']
@@ -82,6 +84,16 @@ export class TestApp implements AsyncDisposable {
     if (errors)
       throw new Error(errors.map((error) => `${error.extensions.code}: ${error.message}`).join('\n'))
     return data
+  }
+
+  /** Somebody active with a password. */
+  async person(role: Role, email = `${role.toLowerCase()}@example.com`): Promise<TestPerson> {
+    return addPerson(this, role, email)
+  }
+
+  /** Headers of a browser that somebody new of that role is signed in at. */
+  async signIn(role: Role, email?: string): Promise<Record<string, string>> {
+    return (await signedIn(this, await this.person(role, email))).headers
   }
 
   async enroll(hostname = 'web-1', component: Component = 'agent'): Promise<TestHost> {
