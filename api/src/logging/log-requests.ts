@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify'
 import type { Access } from '../auth/route-access.ts'
 import type { Config } from '../config.ts'
 import { LOG_LEVELS } from '../environment.ts'
@@ -17,15 +17,31 @@ type Level = 'debug' | 'info' | 'error'
  * kind a minute.
  */
 export function logRequests(fastify: FastifyInstance, logLevel: Config['logLevel']): void {
-  const limit = new LineLimit()
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()
   })
   if (logLevel === 'silent') return
   const isWritten = (level: Level): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel)
+  const limit = new LineLimit()
+  // Each route is judged once, when it is declared: a poll that is not logged costs two comparisons.
+  fastify.addHook('onRoute', (route) => {
+    const { url, config } = route
+    const levels = new Map(
+      [route.method].flat().map((method) => [method, levelOf(method, url, config?.access)]),
+    )
+    const tellsSuccess = [...levels.values()].some(isWritten)
+    const before = route.onResponse === undefined ? [] : [route.onResponse].flat()
+    const log: onResponseHookHandler = (request, reply, done) => {
+      const { statusCode: status } = reply
+      if (status >= 400) logRefusal(request, reply, url, isWritten, limit)
+      else if (tellsSuccess) logOne(request, reply, levels.get(request.method) ?? 'info')
+      done()
+    }
+    route.onResponse = [...before, log]
+  })
   fastify.addHook('onResponse', (request, reply, done) => {
-    logOne(request, reply, isWritten, limit)
+    if (request.is404) logRefusal(request, reply, 'none', isWritten, limit)
     done()
   })
   const sweep = setInterval(() => {
@@ -37,28 +53,29 @@ export function logRequests(fastify: FastifyInstance, logLevel: Config['logLevel
   fastify.addHook('onClose', async () => clearInterval(sweep))
 }
 
-function logOne(
+function logRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
+  route: string,
   isWritten: (level: Level) => boolean,
   limit: LineLimit,
 ): void {
-  const { statusCode: status } = reply
-  const isRefused = status >= 400
-  const { config, url: route = 'none' } = request.routeOptions
-  const level = levelOf(request.method, route, config.access, status)
-  if (!isWritten(level)) return
-  if (isRefused && !limit.allows(`${request.method} ${route} ${status}`, Date.now())) return
-  const ms = Math.round(reply.elapsedTime * 10) / 10
-  const path = request.url.split('?')[0]?.slice(0, LONGEST_URL)
-  const viewer = request.viewer?.name
+  const level = reply.statusCode >= 500 ? 'error' : 'info'
+  // Any word can be a method: as a key only those of a route are bounded.
+  const method = route === 'none' ? 'any' : request.method
+  if (!isWritten(level) || !limit.allows(`${method} ${route} ${reply.statusCode}`, Date.now())) return
+  logOne(request, reply, level)
+}
+
+function logOne(request: FastifyRequest, reply: FastifyReply, level: Level): void {
   const operation = operationOf(request.body)
+  const viewer = request.viewer?.name
   request.log[level](
     {
       method: request.method,
-      url: path,
-      status,
-      ms,
+      url: request.url.split('?')[0]?.slice(0, LONGEST_URL),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
       ...(operation !== undefined && { operation }),
       ...(viewer !== undefined && { viewer }),
       address: request.ip,
@@ -67,10 +84,8 @@ function logOne(
   )
 }
 
-/** How much a request matters to who reads the log. Pure. */
-export function levelOf(method: string, route: string, access: Access | undefined, status: number): Level {
-  if (status >= 500) return 'error'
-  if (status >= 400) return 'info'
+/** How much a request that succeeds matters to who reads the log. Pure. */
+export function levelOf(method: string, route: string, access: Access | undefined): Level {
   if (access === 'HOST' || access === 'ENROLLMENT_TOKEN' || OF_MACHINES.has(route)) return 'debug'
   const isFile = access === 'PUBLIC' && (method === 'GET' || method === 'HEAD')
   return isFile ? 'debug' : 'info'
