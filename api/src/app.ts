@@ -32,6 +32,7 @@ import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
 import { SignOfLifeWriter } from './updates/sign-of-life-writer.ts'
+import { MaintenanceWindows } from './windows/maintenance-windows.ts'
 
 /** The server, ready to listen. Shared with the tests, which hand in their own clock. */
 export interface App {
@@ -74,6 +75,7 @@ export async function createApp(
   const log = fastify.log
   const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)
+  const windows = await MaintenanceWindows.load(database, log)
   const releases = createReleases({
     database,
     binariesDir: config.binariesDir,
@@ -87,7 +89,7 @@ export async function createApp(
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
 
-  const deps: Deps = { database, registry, releases, feed, log, publicUrl: config.publicUrl, clock }
+  const deps: Deps = { database, registry, windows, releases, feed, log, publicUrl: config.publicUrl, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
   metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
@@ -122,6 +124,7 @@ export async function createApp(
     async close() {
       await fastify.close()
       feed.stop()
+      windows.stop()
       await releases.stop()
       await signsOfLife.stop()
       await tokenUses.stop()

@@ -4,11 +4,13 @@ import type { ChangeFeed } from './fleet/change-feed.ts'
 import type { Database } from './orm.ts'
 import type { Releases } from './releases/create-releases.ts'
 import type { HostRegistry } from './updates/host-registry.ts'
+import type { MaintenanceWindows } from './windows/maintenance-windows.ts'
 
 /** What the server is made of, as resolvers and routes reach it. */
 export interface Deps {
   readonly database: Database
   readonly registry: HostRegistry
+  readonly windows: MaintenanceWindows
   readonly releases: Releases
   readonly feed: ChangeFeed
   readonly log: FastifyBaseLogger

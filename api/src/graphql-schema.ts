@@ -13,6 +13,7 @@ import { HostResolver } from './hosts/host.resolver.ts'
 import { PersonResolver } from './people/person.resolver.ts'
 import { releaseResolvers } from './releases/create-releases.ts'
 import { UpdateAttemptResolver } from './updates/update-attempt.resolver.ts'
+import { MaintenanceWindowResolver } from './windows/maintenance-window.resolver.ts'
 
 const resolvers: NonEmptyArray<new () => object> = [
   HostResolver,
@@ -24,6 +25,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   PersonResolver,
   ApiTokenResolver,
   AuditEventResolver,
+  MaintenanceWindowResolver,
   ...releaseResolvers,
 ]
 

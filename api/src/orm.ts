@@ -19,6 +19,7 @@ import { Release } from './releases/release.entity.ts'
 import { Rollout } from './rollouts/rollout.entity.ts'
 import { UpdateAttempt } from './updates/update-attempt.entity.ts'
 import { UpdateEvent } from './updates/update-event.entity.ts'
+import { StoredWindow } from './windows/maintenance-window.entity.ts'
 
 export const entities = [
   Host,
@@ -28,6 +29,7 @@ export const entities = [
   Rollout,
   UpdateAttempt,
   UpdateEvent,
+  StoredWindow,
   ApiToken,
   AuditEvent,
   Person,

@@ -3,7 +3,15 @@ import type { EntityManager } from '@mikro-orm/core'
 import type { Actor } from './actor.ts'
 import { AuditEvent } from './audit-event.entity.ts'
 
-export const SUBJECT_TYPES = ['Host', 'Release', 'EnrollmentToken', 'ApiToken', 'Person', 'Rollout'] as const
+export const SUBJECT_TYPES = [
+  'Host',
+  'Release',
+  'EnrollmentToken',
+  'ApiToken',
+  'Person',
+  'Rollout',
+  'MaintenanceWindow',
+] as const
 export type SubjectType = (typeof SUBJECT_TYPES)[number]
 
 export interface AuditEntry {

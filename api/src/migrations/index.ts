@@ -3,6 +3,7 @@ import { InitialMigration } from './2026-11-23-initial.ts'
 import { PeopleMigration } from './2026-11-23-people.ts'
 import { LabelsMigration } from './2026-11-23-labels.ts'
 import { RolesMigration } from './2026-11-23-roles.ts'
+import { WindowsMigration } from './2026-11-23-windows.ts'
 
 /** In the order in which they are to run. A migration that has been released never changes. */
 export const migrationsList = [
@@ -11,4 +12,5 @@ export const migrationsList = [
   { name: '2026-11-23-roles', class: RolesMigration },
   { name: '2026-11-23-people', class: PeopleMigration },
   { name: '2026-11-23-audit-indexes', class: AuditIndexesMigration },
+  { name: '2026-11-23-windows', class: WindowsMigration },
 ]
