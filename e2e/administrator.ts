@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import type { Component, Platform } from '@vesana/agent/protocol'
 import { GraphqlClient } from './graphql-client.ts'
+import { SessionClient } from './session-client.ts'
 
 export interface HostStatus {
   hostname: string
@@ -82,6 +83,20 @@ export class Administrator {
       hostIds,
     })
     return requestUpdateNow
+  }
+
+  /** Invites a person and accepts for them. @returns what they sign in with */
+  async addPerson(role: string, email = `${role.toLowerCase()}@example.com`) {
+    const { invitePerson } = await this.graphql.request<{ invitePerson: { url: string } }>(
+      'mutation ($input: InvitePersonInput!) { invitePerson(input: $input) { url } }',
+      { input: { email, name: email.split('@')[0], role } },
+    )
+    const password = `the password of ${email}`
+    const ticket = new URL(invitePerson.url).hash.replace('#ticket=', '')
+    const answer = await new SessionClient(this.#url).post('invitation', { ticket, password })
+    if (!answer.ok)
+      throw new Error(`The invitation was answered with ${answer.status}: ${await answer.text()}`)
+    return { email, password }
   }
 
   async createRelease(component: Component, version: string): Promise<string> {

@@ -1,25 +1,32 @@
 import { chmod, copyFile, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { test as base, expect, type Page } from '@playwright/test'
-import { binaryFileName, restBasePath, type Component, type Platform } from '@vesana/agent/protocol'
+import { test as base, expect } from '@playwright/test'
+import { binaryFileName, type Component, type Platform } from '@vesana/agent/protocol'
 import { fakeBinary } from '../api/src/releases/testing/fake-binary.ts'
-import { Administrator, type HostStatus } from './administrator.ts'
+import { Administrator } from './administrator.ts'
 import { builtBinary } from './build-agent-binaries.ts'
+import { Dashboard } from './dashboard.ts'
+import { FleetHost } from './fleet-host.ts'
 import { SimulatedHost } from './load/simulated-host.ts'
-import { ADMIN_TOKEN, ServerProcess } from './server-process.ts'
-import { SupervisedAgent, sha256Of } from './supervised-agent.ts'
+import { ADMIN_TOKEN, ServerProcess, type ServerSettings } from './server-process.ts'
+import { SupervisedAgent } from './supervised-agent.ts'
 
 /** Quick enough for tests; a host's own config overlays the defaults. */
 export const QUICK = { poll_interval_s: 1, heartbeat_interval_s: 0.5 }
 
 export { expect }
+export type { Dashboard }
 
-/** `fleet`: a world of its own for each test. `dashboard`: its dashboard in a real browser, signed in. */
-export const test = base.extend<{ fleet: Fleet; dashboard: Dashboard }>({
-  fleet: async ({}, use, testInfo) => {
+/**
+ * `fleet`: a world of its own for each test. `dashboard`: its dashboard in a real browser, signed in. `settings`: what is
+ * different in its server’s environment.
+ */
+export const test = base.extend<{ settings: ServerSettings; fleet: Fleet; dashboard: Dashboard }>({
+  settings: [{}, { option: true }],
+  fleet: async ({ settings }, use, testInfo) => {
     const folder = await mkdtemp(join(tmpdir(), 'vesana-e2e-'))
-    const fleet = await Fleet.start(folder)
+    const fleet = await Fleet.start(folder, settings)
     try {
       await use(fleet)
     } finally {
@@ -32,7 +39,7 @@ export const test = base.extend<{ fleet: Fleet; dashboard: Dashboard }>({
     }
   },
   dashboard: async ({ page, fleet }, use) => {
-    await use(new Dashboard(page, fleet))
+    await use(new Dashboard(page, fleet.server.url))
   },
 })
 
@@ -57,8 +64,8 @@ export class Fleet {
     this.admin = new Administrator(server.url, ADMIN_TOKEN)
   }
 
-  static async start(folder: string): Promise<Fleet> {
-    return new Fleet(folder, await ServerProcess.start(join(folder, 'server')))
+  static async start(folder: string, settings: ServerSettings = {}): Promise<Fleet> {
+    return new Fleet(folder, await ServerProcess.start(join(folder, 'server'), { settings }))
   }
 
   /** Releases through the API: draft, upload, publish. */
@@ -127,7 +134,8 @@ export class Fleet {
       server: this.server.url,
       token,
     })
-    const host = new FleetHost({ id: hostId, hostname, token, component, agent, fleet: this })
+    const server = { url: this.server.url, admin: this.admin }
+    const host = new FleetHost({ id: hostId, hostname, token, component, agent, server })
     this.#hosts.push(host)
     agent.start()
     await host.untilItRuns(version)
@@ -156,126 +164,5 @@ export class Fleet {
   logs(): string {
     const parts = this.#hosts.map(({ hostname, agent }) => `──── ${hostname}\n${agent.log}`)
     return [`──── server\n${this.server.log}`, ...parts].join('\n')
-  }
-}
-
-export class FleetHost {
-  readonly id: string
-  readonly hostname: string
-  readonly agent: SupervisedAgent
-  readonly #token: string
-  readonly #component: Component
-  readonly #fleet: Fleet
-
-  constructor(facts: {
-    id: string
-    hostname: string
-    token: string
-    component: Component
-    agent: SupervisedAgent
-    fleet: Fleet
-  }) {
-    this.id = facts.id
-    this.hostname = facts.hostname
-    this.agent = facts.agent
-    this.#token = facts.token
-    this.#component = facts.component
-    this.#fleet = facts.fleet
-  }
-
-  async status(): Promise<HostStatus['agentStatus']> {
-    return (await this.#fleet.admin.status(this.id)).agentStatus
-  }
-
-  /** What the server answers its next poll, read with the host's own token. */
-  async configAnswer(): Promise<Record<string, unknown>> {
-    const version = (await this.status()).currentVersion ?? ''
-    const response = await fetch(`${this.#fleet.server.url}${restBasePath(this.#component)}/config`, {
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        'x-agent-version': version,
-        'x-agent-platform': 'linux-amd64',
-      },
-    })
-    expect(response.status).toBe(200)
-    return (await response.json()) as Record<string, unknown>
-  }
-
-  /** Until the server has heard this version from it. */
-  async untilItRuns(version: string): Promise<void> {
-    await expect
-      .poll(async () => (await this.status()).currentVersion, { message: `${this.hostname} runs ${version}` })
-      .toBe(version)
-  }
-
-  /** Until its update has ended well: the new version on disk and reported, the old one kept byte for byte. */
-  async untilUpdated({ from, to }: { from: string; to: string }): Promise<void> {
-    await this.untilItRuns(to)
-    await this.untilAttemptIs('COMPLETED')
-    expect(await this.agent.installedVersion()).toContain(to)
-    expect(await sha256Of(this.agent.binary)).toBe(await sha256Of(builtBinary(this.#component, to)))
-    expect(await sha256Of(this.agent.backup)).toBe(await sha256Of(builtBinary(this.#component, from)))
-  }
-
-  async untilAttemptIs(stage: string): Promise<void> {
-    await expect
-      .poll(async () => (await this.status()).attempt?.stage, { message: `the attempt of ${this.hostname}` })
-      .toBe(stage)
-  }
-
-  async untilReasonIs(reason: string): Promise<void> {
-    await expect
-      .poll(async () => (await this.status()).reason, { message: `the reason of ${this.hostname}` })
-      .toBe(reason)
-  }
-
-  /** Until it has been in touch anew, as often as asked: whatever it was going to do, it had its chances. */
-  async untilItPolledAgain(times = 3): Promise<void> {
-    for (let seen = 0; seen < times; seen++) {
-      const before = await this.#lastSeen()
-      await expect.poll(() => this.#lastSeen(), { message: `${this.hostname} checks in` }).not.toBe(before)
-    }
-  }
-
-  async #lastSeen(): Promise<string | null> {
-    const { host } = await this.#fleet.admin.graphql.request<{
-      host: { agentStatus: { lastSeenAt: string | null } }
-    }>('query ($id: ID!) { host(id: $id) { agentStatus { lastSeenAt } } }', { id: this.id })
-    return host.agentStatus.lastSeenAt
-  }
-}
-
-/** The pages as a person sees them. */
-export class Dashboard {
-  readonly page: Page
-  readonly #fleet: Fleet
-
-  constructor(page: Page, fleet: Fleet) {
-    this.page = page
-    this.#fleet = fleet
-  }
-
-  async open(path = '/hosts'): Promise<void> {
-    await this.page.goto(`${this.#fleet.server.url}${path}#token=${ADMIN_TOKEN}`)
-    await expect(this.page.getByRole('button', { name: 'Sign in', exact: true })).toHaveCount(0)
-  }
-
-  async openHost(host: { id: string }): Promise<void> {
-    await this.open(`/hosts/${host.id}`)
-  }
-
-  /** A host's line in the list. */
-  row(hostname: string) {
-    return this.page.getByRole('row').filter({ hasText: hostname })
-  }
-
-  /** True as long as the page has not been loaded anew since this was first asked. */
-  async isStillTheSamePage(): Promise<boolean> {
-    return this.page.evaluate(() => {
-      const marked = globalThis as { sameSinceFirstAsked?: boolean }
-      const same = marked.sameSinceFirstAsked ?? false
-      marked.sameSinceFirstAsked = true
-      return same
-    })
   }
 }

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { fakeBinary } from '../api/src/releases/testing/fake-binary.ts'
 import { Administrator } from './administrator.ts'
+import { Dashboard } from './dashboard.ts'
 import { release, startSimulatedHosts } from './demo/demo-fleet.ts'
 import { readFleet } from './demo/live-summary.ts'
 import { ADMIN_TOKEN, ROOT, ServerProcess } from './server-process.ts'
@@ -75,7 +76,8 @@ async function picture(
   { colorScheme, size }: { colorScheme: ColorScheme; size: keyof typeof SIZES },
 ): Promise<void> {
   const page = await openPage(browser, colorScheme, size)
-  await page.goto(path === undefined ? server.url : `${server.url}${path}#token=${ADMIN_TOKEN}`)
+  if (path !== undefined) await new Dashboard(page, server.url).signIn()
+  await page.goto(`${server.url}${path ?? ''}`)
   await page.getByRole('main').getByRole('heading').first().waitFor()
   // The subscription keeps a request open for good, so that "network idle" never comes.
   await wait(1500)

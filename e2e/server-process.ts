@@ -9,6 +9,15 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 export const ADMIN_TOKEN = 'e2e-administrator-token-0123456789abcdef'
+/** The administrator that a server makes at its start. */
+export const ADMIN = {
+  email: 'ada@example.com',
+  name: 'ada',
+  password: 'e2e administrator password',
+} as const
+
+/** Variables that differ from those of every test’s server; undefined: not set. */
+export type ServerSettings = Readonly<Record<string, string | undefined>>
 
 const READY_WITHIN_MS = 30_000
 
@@ -18,19 +27,24 @@ export class ServerProcess {
   readonly dataDir: string
   readonly binariesDir: string
   readonly #port: number
+  readonly #settings: ServerSettings
   #child: ChildProcess | undefined
   #log = ''
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, settings: ServerSettings) {
     this.#port = port
+    this.#settings = settings
     this.url = `http://127.0.0.1:${port}`
     this.dataDir = join(folder, 'data')
     this.binariesDir = join(folder, 'binaries')
   }
 
   /** @param port without one, a free port; it stays the same over restarts */
-  static async start(folder: string, port?: number): Promise<ServerProcess> {
-    const server = new ServerProcess(folder, port ?? (await freePort()))
+  static async start(
+    folder: string,
+    { port, settings = {} }: { port?: number; settings?: ServerSettings } = {},
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess(folder, port ?? (await freePort()), settings)
     await mkdir(folder, { recursive: true })
     await server.start()
     return server
@@ -38,7 +52,7 @@ export class ServerProcess {
 
   /** At this port, or at a free one when it is taken. */
   static async startAtOrNear(port: number, folder: string): Promise<ServerProcess> {
-    return ServerProcess.start(folder, await freePort(port).catch(() => freePort()))
+    return ServerProcess.start(folder, { port: await freePort(port).catch(() => freePort()) })
   }
 
   /** Resolves once /healthz answers. @throws with the server's own words when it ends before that */
@@ -85,6 +99,9 @@ export class ServerProcess {
       DATA_DIR: this.dataDir,
       BINARIES_DIR: this.binariesDir,
       VESANA_ADMIN_TOKEN: ADMIN_TOKEN,
+      VESANA_ADMIN_EMAIL: ADMIN.email,
+      VESANA_ADMIN_PASSWORD: ADMIN.password,
+      ...this.#settings,
     }
   }
 

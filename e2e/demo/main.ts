@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Administrator } from '../administrator.ts'
 import { buildBinaries } from '../build-agent-binaries.ts'
-import { ADMIN_TOKEN, ServerProcess } from '../server-process.ts'
+import { ADMIN, ADMIN_TOKEN, ServerProcess } from '../server-process.ts'
 import type { SupervisedAgent } from '../supervised-agent.ts'
 import { release, startRealAgents, startSimulatedHosts } from './demo-fleet.ts'
 import { LiveLine, finalTable, readFleet, summaryLine } from './live-summary.ts'
@@ -44,7 +44,9 @@ async function show(): Promise<void> {
       signal: ending.signal,
     })
     simulated = enrolled.ended
-    console.log(`\nThe dashboard, signed in:  ${server.url}/#token=${ADMIN_TOKEN}\n`)
+    console.log(
+      `\nThe dashboard:  ${server.url}\n  email     ${ADMIN.email}\n  password  ${ADMIN.password}\n`,
+    )
     await watch(admin)
     console.log(`\n${finalTable(await readFleet(admin))}`)
   } finally {

@@ -6,6 +6,7 @@ import { setPageTitle } from './page/page-title'
 import { loadViewer } from './session/load-viewer'
 import { session } from './session/session'
 import { openedLink, parseSessionLink, safeReturnPath } from './session/session-link'
+import { takeReturnPath } from './session/single-sign-on'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -18,7 +19,7 @@ export const router = createRouter({
   history: createWebHistory(),
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
   routes: [
-    { path: '/', redirect: '/hosts' },
+    { path: '/', redirect: () => safeReturnPath(takeReturnPath()) },
     {
       path: '/sign-in',
       name: 'sign-in',

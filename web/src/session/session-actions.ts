@@ -1,7 +1,7 @@
-/** A change of the session, below /api/v1/session: where to, and what a 401 is called there. */
+/** A change of the session, below /api/v1/session: where to, and what it is called there when it is refused. */
 export interface SessionAction<Body = undefined> {
   readonly path: string
-  /** A wrong password or code, not a session that ended. */
+  /** For a wrong password or code. */
   readonly refusal?: string
   /** Never set: the type of the answer’s body. */
   readonly answers?: Body

@@ -14,8 +14,9 @@ export function useSessionAction<Body>({ path, refusal }: SessionAction<Body>) {
     const answer = await askSession<Body>('POST', path, body)
     busy.value = false
     if (answer.ok) return answer
-    const refused = refusal !== undefined && answer.failure.code === 'UNAUTHENTICATED'
-    error.value = refused ? { ...answer.failure, title: refusal } : answer.failure
+    const { code } = answer.failure
+    const refused = code === 'UNAUTHENTICATED' || code === 'BAD_USER_INPUT'
+    error.value = refused && refusal ? { ...answer.failure, title: refusal } : answer.failure
     return undefined
   }
 
