@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { MikroORM as PostgresORM, defineConfig as definePostgres } from '@mikro-orm/postgresql'
 import { Migrator } from '@mikro-orm/migrations'
 import { NodeSqliteDialect, SqliteDriver, MikroORM as SqlORM, type SqlEntityManager } from '@mikro-orm/sql'
 import { ApiToken } from './auth/api-token.entity.ts'
 import { AuditEvent } from './audit/audit-event.entity.ts'
 import type { Config } from './config.ts'
+import { lockDatabase } from './database-lock.ts'
 import { EnrollmentToken } from './hosts/enrollment-token.entity.ts'
 import { Host } from './hosts/host.entity.ts'
 import { migrationsList } from './migrations/index.ts'
@@ -48,20 +47,25 @@ export interface Database {
 }
 
 /**
- * Connects, and brings the schema up to date. Idempotent.
+ * Connects, and brings the schema up to date. Idempotent. One process at a time has an SQLite file.
  * @param say hears what the ORM has to tell, for the log
+ * @throws DatabaseInUse
  */
 export async function openDatabase(
   config: Config['database'],
   say: (message: string) => void,
 ): Promise<Database> {
+  const lock = config.kind === 'sqlite' ? await lockDatabase(config.file) : undefined
   const orm =
     config.kind === 'sqlite' ? await openSqlite(config.file, say) : await openPostgres(config.url, say)
   await orm.migrator.up()
   return {
     dialect: config.kind,
     fork: () => orm.em.fork(),
-    close: () => orm.close(),
+    close: async () => {
+      await orm.close()
+      lock?.release()
+    },
   }
 }
 
@@ -73,7 +77,6 @@ const shared = {
 }
 
 async function openSqlite(file: string, logger: (message: string) => void) {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const orm = await SqlORM.init({
     ...shared,
     logger,
