@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/core'
 import type { Actor } from './actor.ts'
 import { AuditEvent } from './audit-event.entity.ts'
+import { orderedId } from './ordered-id.ts'
 
 export const SUBJECT_TYPES = [
   'Host',
@@ -28,7 +28,7 @@ export interface AuditEntry {
 /** Adds an entry to the unit of work at hand, so that it is written with the change or not at all. No secrets in it. */
 export function recordAudit(em: EntityManager, { actor, before, after, ...entry }: AuditEntry): void {
   em.create(AuditEvent, {
-    id: randomUUID(),
+    id: orderedId(),
     ...entry,
     actor: actor.name,
     actorKind: actor.kind,

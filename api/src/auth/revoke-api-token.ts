@@ -15,7 +15,7 @@ export async function revokeApiToken(
     if (!token || token.revokedAt) return token
     const { name, role } = token
     const entry = { action: 'revokeApiToken', subjectType: 'ApiToken', subjectId: id } as const
-    const states = { before: { name, role, revokedAt: null }, after: { revokedAt: at } }
+    const states = { before: { name, role, revokedAt: null }, after: { name, role, revokedAt: at } }
     recordAudit(em, { actor: actorOf(viewer), ...entry, ...states, at })
     return em.assign(token, { revokedAt: at })
   })

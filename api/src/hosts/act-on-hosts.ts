@@ -91,7 +91,8 @@ function apply(
 ) {
   const keys = Object.keys(change) as (keyof HostChange)[]
   if (keys.length === 0) return change
-  const before = Object.fromEntries(keys.map((key) => [key, host[key] ?? null]))
+  const { hostname } = host
+  const before = { hostname, ...Object.fromEntries(keys.map((key) => [key, host[key] ?? null])) }
   em.assign(host, change)
   recordAudit(em, {
     actor,
@@ -99,7 +100,7 @@ function apply(
     subjectType: 'Host',
     subjectId: host.id,
     before,
-    after: { ...change },
+    after: { hostname, ...change },
     at: new Date(now),
   })
   return change

@@ -11,7 +11,8 @@ export async function deleteHost(
   const deleted = await database.fork().transactional(async (em) => {
     const host = await em.findOne(Host, { id: hostId })
     if (!host) return false
-    const before = { hostname: host.hostname, component: host.component }
+    const { hostname, component, currentVersion, labels } = host
+    const before = { hostname, component, currentVersion: currentVersion ?? null, labels: labels ?? {} }
     const entry = { actor, action: 'deleteHost', subjectType: 'Host', subjectId: hostId } as const
     recordAudit(em, { ...entry, before, at: new Date(now) })
     em.remove(host)

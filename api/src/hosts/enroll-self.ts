@@ -42,6 +42,7 @@ export async function enrollSelf(
         return fail('UNAUTHENTICATED', 'This enrollment token is used up. Create a new one.')
       }
     }
+    const before = known && { hostname: known.hostname, component, labels: known.labels ?? {} }
     const host = known ?? newHost(em, component, request, at)
     // What a host was called since stays, but for what the command line of this install says anew.
     host.labels = { ...host.labels, ...permit.value.labels }
@@ -52,6 +53,7 @@ export async function enrollSelf(
       action: known ? 'reenrollHost' : 'enrollHost',
       subjectType: 'Host',
       subjectId: host.id,
+      ...(before && { before }),
       after: { hostname: host.hostname, component, labels: host.labels },
       at,
     })

@@ -30,8 +30,8 @@ describe.each(DATABASES)('labels, on %s,', (kind) => {
     expect(await found([label('role', 'web')])).toEqual({ hosts: { nodes: [] } })
     const em = world.app.deps.database.fork()
     expect(await em.findOne(AuditEvent, { action: 'setHostLabels' })).toMatchObject({
-      before: { role: 'web', region: 'eu' },
-      after: { role: 'db', region: 'eu' },
+      before: { labels: { role: 'web', region: 'eu' } },
+      after: { labels: { role: 'db', region: 'eu' } },
     })
   })
 })

@@ -17,7 +17,8 @@ export async function rotateHostToken(
     if (!host) return false
     host.tokenHash = tokenHash
     const entry = { actor, action: 'rotateHostToken', subjectType: 'Host', subjectId: hostId } as const
-    recordAudit(em, { ...entry, at: new Date(now) })
+    const what = { hostname: host.hostname }
+    recordAudit(em, { ...entry, before: what, after: what, at: new Date(now) })
     return true
   })
   registry.replaceToken(hostId, tokenHash)

@@ -18,7 +18,9 @@ export async function setHostConfig(
     const host = await em.findOne(Host, { id: hostId })
     if (!host) return null
     const entry = { actor, action: 'setHostConfig', subjectType: 'Host', subjectId: hostId } as const
-    recordAudit(em, { ...entry, before: keysOf(host.config), after: keysOf(config), at: new Date(now) })
+    const { hostname } = host
+    const before = { hostname, ...keysOf(host.config) }
+    recordAudit(em, { ...entry, before, after: { hostname, ...keysOf(config) }, at: new Date(now) })
     host.config = config
     return heartbeatIntervalMs(host)
   })

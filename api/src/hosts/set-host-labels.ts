@@ -18,7 +18,9 @@ export async function setHostLabels(
     const host = await em.findOne(Host, { id: hostId })
     if (!host) return false
     const entry = { actor, action: 'setHostLabels', subjectType: 'Host', subjectId: hostId } as const
-    recordAudit(em, { ...entry, before: host.labels ?? {}, after: { ...labels }, at: new Date(now) })
+    const { hostname } = host
+    const before = { hostname, labels: host.labels ?? {} }
+    recordAudit(em, { ...entry, before, after: { hostname, labels }, at: new Date(now) })
     host.labels = { ...labels }
     return true
   })

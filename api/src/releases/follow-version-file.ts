@@ -131,8 +131,8 @@ async function auditSwitch(useCase: ReleaseUseCase, { release }: WholeRelease): 
   await database.fork().transactional(async (em) => {
     const entry = { action: 'followVersionFile', subjectType: 'Release', subjectId: release.id } as const
     const versions = {
-      before: { serverVersion: before.version },
-      after: { serverVersion: version, component },
+      before: { component, version, serverVersion: before.version },
+      after: { component, version, serverVersion: version },
     }
     recordAudit(em, { actor, ...entry, ...versions, at: new Date(now) })
   })

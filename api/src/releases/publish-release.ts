@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Component } from '@vesana/agent/protocol'
+import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { Rollout, RolloutStrategy } from '../rollouts/rollout.entity.ts'
 import { compareVersions } from '../updates/compare-versions.ts'
@@ -11,6 +12,7 @@ import { failureOf, type InspectedArtifact, judgeArtifacts } from './judge-artif
 import { unlessMissing } from './missing-file.ts'
 import { recordPublication } from './record-publication.ts'
 import { onDisk, type ReleaseUseCase } from './release-use-case.ts'
+import type { Release } from './release.entity.ts'
 
 export interface PublishRelease {
   readonly component: Component
@@ -46,6 +48,7 @@ async function publishHeld(
   const artifacts = await onDisk(useCase, () => judgeDraft(useCase, draft.value))
   if (!artifacts.ok) return artifacts
 
+  await recordBeginning(useCase, draft.value.release)
   const switched = await onDisk(useCase, async () => {
     const files = artifacts.value.map(({ name, inspection }) => ({ fileName: name.fileName, ...inspection }))
     const copied = await store.copyImmutable(
@@ -66,6 +69,20 @@ async function publishHeld(
   serverVersions.offer(component, releaseFactsOf(published.release, published.artifacts))
   await dropDraft(useCase, component, version)
   return ok(published as PublishedRelease)
+}
+
+/**
+ * Before anything is switched: what cannot be audited is not begun, and whose doing it was is known also when the
+ * process dies behind `VERSION` and the file is what is followed.
+ */
+async function recordBeginning(
+  { database, actor, now }: ReleaseUseCase,
+  { id, component, version }: Release,
+): Promise<void> {
+  await database.fork().transactional(async (em) => {
+    const entry = { action: 'beginPublication', subjectType: 'Release', subjectId: id } as const
+    recordAudit(em, { actor, ...entry, after: { component, version }, at: new Date(now) })
+  })
 }
 
 async function findDraft(

@@ -78,11 +78,25 @@ async function keep(
     if (!draft.ok) return draft
     const { release, artifacts } = draft.value
     const known = artifacts.find(({ fileName }) => fileName === name.fileName)
-    const before = known && { fileName: known.fileName, sha256: known.sha256 }
+    const before = known && {
+      component,
+      version,
+      fileName: known.fileName,
+      size: known.size,
+      sha256: known.sha256,
+    }
     if (known) em.assign(known, { ...facts, uploadedAt: at })
     else em.create(Artifact, { id: randomUUID(), release, ...name, ...facts, uploadedAt: at })
     const entry = { action: 'uploadArtifact', subjectType: 'Release', subjectId: release.id } as const
-    recordAudit(em, { actor, ...entry, ...(before && { before }), after: { ...facts }, at })
+    recordAudit(em, {
+      actor,
+      ...entry,
+      ...(before && { before }),
+      after: { component, version, ...facts },
+      at,
+    })
+    // What cannot be audited is not kept.
+    await em.flush()
     // Before the commit: a row without its file would be refused as gone, a file without its row is just replaced.
     await rename(partOf(path), path)
     await new DurableFiles().syncFolder(dirname(path))

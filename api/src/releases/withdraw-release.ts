@@ -48,7 +48,10 @@ async function recordWithdrawal(
     em.assign(found.release, { state: 'WITHDRAWN', withdrawnAt: at, withdrawnBy: actor.name, withdrawReason })
     if (found.rollout) em.assign(found.rollout, { state: 'WITHDRAWN', endedAt: at })
     const entry = { action: 'withdrawRelease', subjectType: 'Release', subjectId: found.release.id } as const
-    const states = { before: { state: 'PUBLISHED' }, after: { state: 'WITHDRAWN', withdrawReason } }
+    const states = {
+      before: { component, version, state: 'PUBLISHED' },
+      after: { component, version, state: 'WITHDRAWN', withdrawReason },
+    }
     recordAudit(em, { actor, ...entry, ...states, at })
     return ok(found)
   })

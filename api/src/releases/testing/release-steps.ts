@@ -123,6 +123,6 @@ export async function serverVersion(world: TestApp, component = 'AGENT'): Promis
 export async function auditOf(world: TestApp): Promise<Array<{ actor: string; action: string }>> {
   const em = world.app.deps.database.fork()
   return em.execute<Array<{ actor: string; action: string }>>(
-    'select actor, action from audit_event order by at',
+    'select actor, action from audit_event order by at, id',
   )
 }
