@@ -19,8 +19,10 @@ import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
+import { registerHealthRoutes } from './http/health.routes.ts'
 import { RATE_LIMITS, type RateLimitSettings, RateLimits } from './http/rate-limits.ts'
 import { sendFailure } from './http/rest-errors.ts'
+import { followCertificate } from './http/tls.ts'
 import { registerMetricsRoute } from './metrics/metrics.route.ts'
 import { Metrics } from './metrics/metrics.ts'
 import type { AttemptLimits } from './people/attempts.ts'
@@ -100,6 +102,7 @@ export async function createApp(
   await ensureFirstAdministrator(people, config.firstAdmin)
   const authenticator = new Authenticator(tokens, people, streamRecheckMs)
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
+  if (config.tls !== undefined) followCertificate(fastify, config.tls)
   const limits = await RateLimits.register(fastify, { ...RATE_LIMITS, ...rateLimits })
   await registerRoutes(fastify, config, {
     deps,
@@ -162,7 +165,7 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
     transform: jsonSchemaTransform,
   })
   const hidden = { schema: { hide: true }, config: { access: 'PUBLIC' } as const }
-  fastify.get('/healthz', hidden, () => ({ status: 'ok' }))
+  registerHealthRoutes(fastify, { database: deps.database, binariesDir: config.binariesDir })
   fastify.get('/api/v1/openapi.json', hidden, () => fastify.swagger())
   const { serverVersions } = deps.releases
   registerMetricsRoute(fastify, metrics)

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { type App, createApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { DatabaseInUse } from './database-lock.ts'
+import { TlsError } from './http/tls.ts'
 import { hasAdministrator } from './people/last-administrator.ts'
 
 async function main(): Promise<void> {
@@ -55,7 +56,8 @@ main().catch((error: unknown) => {
 
 /** What a person is to read where the server could not start. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DatabaseInUse) return error.message
+  if (error instanceof ConfigError || error instanceof DatabaseInUse || error instanceof TlsError)
+    return error.message
   const { code, port, message } = error as { code?: string; port?: number; message: string }
   if (code === 'EADDRINUSE') return `Port ${port} is taken. End what uses it, or set PORT to another one.`
   if (code === 'EACCES') return `Not allowed: ${message}. Check PORT, DATA_DIR and BINARIES_DIR.`
