@@ -31,7 +31,10 @@ export function registerUploadRoutes(scope: FastifyInstance, { releases }: Uploa
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, body, done) => done(null, body))
   const turns = new UploadTurns()
-  const options = { schema: { hide: true } as object, config: { access: 'RELEASER', isLongBody: true } as const }
+  const options = {
+    schema: { hide: true } as object,
+    config: { access: 'RELEASER', isLongBody: true } as const,
+  }
 
   async function open(request: FastifyRequest): Promise<Result<UploadRequest>> {
     const useCase = releases.as(actorOf(request.viewer as Viewer))
