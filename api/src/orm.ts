@@ -15,6 +15,8 @@ import { SecondFactor } from './people/second-factor.entity.ts'
 import { Session } from './people/session.entity.ts'
 import { Artifact } from './releases/artifact.entity.ts'
 import { Release } from './releases/release.entity.ts'
+import { RolloutDefault } from './rollouts/rollout-default.entity.ts'
+import { RolloutOffer } from './rollouts/rollout-offer.entity.ts'
 import { Rollout } from './rollouts/rollout.entity.ts'
 import { UpdateAttempt } from './updates/update-attempt.entity.ts'
 import { UpdateEvent } from './updates/update-event.entity.ts'
@@ -26,6 +28,8 @@ export const entities = [
   Release,
   Artifact,
   Rollout,
+  RolloutOffer,
+  RolloutDefault,
   UpdateAttempt,
   UpdateEvent,
   StoredWindow,

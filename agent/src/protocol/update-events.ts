@@ -42,7 +42,19 @@ export const UPDATE_ERRORS = {
   NO_SPACE: { permanent: true, meaning: 'The disk is full.' },
   NOT_WRITABLE: { permanent: true, meaning: 'The folder of the binary cannot be written.' },
   INTERRUPTED: { permanent: false, meaning: 'The agent was ended in the middle of the attempt.' },
+  TIMED_OUT: {
+    permanent: false,
+    meaning: 'The server heard nothing of the attempt for longer than its stage may take.',
+  },
   TRIAL_FAILED: { permanent: true, meaning: 'The new version did not prove itself and was rolled back.' },
+  WITHDRAWN: {
+    permanent: true,
+    meaning: 'An administrator withdrew the version, and the host put its backup back.',
+  },
+  NO_BACKUP: {
+    permanent: true,
+    meaning: 'The version was withdrawn, but the host has no older version to put back.',
+  },
 } as const satisfies Record<string, { permanent: boolean; meaning: string }>
 export type UpdateErrorCode = keyof typeof UPDATE_ERRORS
 

@@ -8,14 +8,17 @@ import type { AgentStatus } from './host.type.ts'
 
 /** A host's status, from the very decision that its next poll would get. */
 export function agentStatusOf(host: HostFacts, serverVersions: ServerVersions, now: number): AgentStatus {
-  const { reason } = decideFor(host, serverVersions, now)
+  const decision = decideFor(host, serverVersions, now)
+  const { reason } = decision
   const serverVersion = serverVersions.current(host.component)?.version ?? null
+  const about = decision.kind === 'offer' ? decision.release.version : serverVersion
+  const from = decision.kind === 'none' ? decision.from : null
   return {
     currentVersion: host.currentVersion,
     serverVersion,
     state: stateOf(reason),
     reason,
-    explanation: explainReason(reason, host, serverVersion),
+    explanation: explainReason(reason, host, about, from),
     autoUpdatePaused: host.pausedAt !== null,
     pausedAt: dateOf(host.pausedAt),
     pausedBy: host.pausedBy,

@@ -31,6 +31,11 @@ registerEnumType(HostReasonEnum, {
     WAITING_FOR_STAGE: { description: 'PENDING_UPDATE: its turn in the rollout has not come.' },
     OUTSIDE_WINDOW: { description: 'PENDING_UPDATE: its maintenance window is closed.' },
     LIMIT_REACHED: { description: 'PENDING_UPDATE: as many hosts as allowed are updating already.' },
+    RETRY_LATER: { description: 'PENDING_UPDATE: the update failed for the moment, and is tried again.' },
+    RESTORING: {
+      description:
+        'PENDING_UPDATE: it runs a withdrawn release and is told to put its own backup back in place.',
+    },
     PAUSED: { description: 'OUTDATED: auto-update is paused on it.' },
     OPTED_OUT: { description: 'OUTDATED: its own configuration turns auto-update off.' },
     ROLLOUT_PAUSED: { description: 'OUTDATED: the rollout is paused.' },

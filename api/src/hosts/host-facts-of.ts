@@ -1,9 +1,14 @@
 import type { AttemptFacts, HostFacts } from '../updates/host-facts.ts'
 import { checkInConfig } from './check-in-config.ts'
+import type { OfferFacts } from '../rollouts/rollout-facts.ts'
 import type { Host } from './host.entity.ts'
 
 /** The facts that decisions need, of a host as it is stored. */
-export function hostFactsOf(host: Host, attempt: AttemptFacts | null): HostFacts {
+export function hostFactsOf(
+  host: Host,
+  attempt: AttemptFacts | null,
+  offer: OfferFacts | null = null,
+): HostFacts {
   return {
     id: host.id,
     hostname: host.hostname,
@@ -24,6 +29,7 @@ export function hostFactsOf(host: Host, attempt: AttemptFacts | null): HostFacts
     config: host.config,
     labels: host.labels ?? {},
     attempt,
+    offer,
   }
 }
 

@@ -1,4 +1,6 @@
 import { COMPONENTS, type Component } from '@vesana/agent/protocol'
+import type { RolloutFacts } from '../rollouts/rollout-facts.ts'
+import type { Situation } from '../updates/decide-update.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 
 /** Why a `VERSION` file is not followed. While it stands, nothing is offered for its component. */
@@ -12,44 +14,85 @@ export interface VersionRefusal {
   readonly since: number
 }
 
-interface Entry {
-  readonly current: ReleaseFacts | null
+/** How the server version reaches the fleet. */
+export type Reach = Pick<Situation, 'rollout' | 'settled'>
+const EVERYBODY: Reach = { rollout: null, settled: null }
+
+interface Entry extends Situation {
   readonly refusal: VersionRefusal | null
+  readonly restoring: ReadonlySet<string>
 }
-const NOTHING: Entry = { current: null, refusal: null }
+const NOTHING: Entry = { release: null, rollout: null, settled: null, refusal: null, restoring: new Set() }
 
 /**
  * What is offered now, for the hot path: the memory of what `VERSION` says and the database knows. Written by
- * publish-release.ts, withdraw-release.ts and version-file.ts only; a component has a current release or a refusal,
- * or neither.
+ * publish-release.ts, withdraw-release.ts and version-file.ts, and its rollout by the folder rollouts/; a component has
+ * a current release or a refusal, or neither.
  */
 export class ServerVersions {
   private readonly entries = new Map<Component, Entry>(COMPONENTS.map((component) => [component, NOTHING]))
   private readonly listeners = new Set<(component: Component) => void>()
 
+  /** All that decisions about a component's hosts need. */
+  situation(component: Component): Situation {
+    return this.entry(component)
+  }
+
   current(component: Component): ReleaseFacts | null {
-    return this.entry(component).current
+    return this.entry(component).release
+  }
+
+  /** The server version's; null when nothing is offered. */
+  rollout(component: Component): RolloutFacts | null {
+    return this.entry(component).rollout
   }
 
   refusal(component: Component): VersionRefusal | null {
     return this.entry(component).refusal
   }
 
-  offer(component: Component, current: ReleaseFacts): void {
-    this.set(component, { current, refusal: null })
+  /**
+   * What a host may begin with: the server version, or, while its rollout has not finished, the release that is settled.
+   * Where there is none of these, the server version all the same (docs/decisions/0007).
+   */
+  firstRelease(component: Component): ReleaseFacts | null {
+    const { release, rollout, settled } = this.entry(component)
+    return rollout === null || rollout.state === 'FINISHED' ? release : (settled ?? release)
+  }
+
+  offer(component: Component, release: ReleaseFacts, { rollout, settled } = EVERYBODY): void {
+    this.set(component, { ...this.entry(component), release, rollout, settled, refusal: null })
   }
 
   /** The same refusal again keeps the time of the first. */
   refuse(component: Component, refusal: VersionRefusal): void {
     const known = this.refusal(component)
-    this.set(component, { current: null, refusal: known && sameRefusal(known, refusal) ? known : refusal })
+    const same = known !== null && sameRefusal(known, refusal)
+    const { restoring } = this.entry(component)
+    this.set(component, { ...NOTHING, restoring, refusal: same ? known : refusal })
   }
 
   offerNothing(component: Component): void {
-    this.set(component, NOTHING)
+    this.set(component, { ...NOTHING, restoring: this.entry(component).restoring })
   }
 
-  /** Calls back when a component's current release or refusal has become another. Answers with what ends that. */
+  /** Hosts that run one of these withdrawn versions are told to restore their backups. */
+  restore(component: Component, versions: Iterable<string>): void {
+    this.set(component, { ...this.entry(component), restoring: new Set(versions) })
+  }
+
+  /** Takes effect with the next decision, so a halt stops every offer at once. Of another rollout than the current: nothing. */
+  changeRollout(rolloutId: string, change: Partial<Omit<RolloutFacts, 'id' | 'releaseId'>>): void {
+    for (const [component, entry] of this.entries) {
+      if (entry.rollout?.id !== rolloutId) continue
+      this.set(component, { ...entry, rollout: { ...entry.rollout, ...change } })
+    }
+  }
+
+  /**
+   * Calls back when what is offered, or refused, or to whom, has become another. Counts of a rollout alone are no such
+   * change. Answers with what ends that.
+   */
   onChange(listener: (component: Component) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -62,9 +105,14 @@ export class ServerVersions {
   private set(component: Component, entry: Entry): void {
     const before = this.entry(component)
     this.entries.set(component, entry)
-    if (before.current?.id === entry.current?.id && sameRefusal(before.refusal, entry.refusal)) return
+    if (keyOf(before) === keyOf(entry) && sameRefusal(before.refusal, entry.refusal)) return
     for (const listener of this.listeners) listener(component)
   }
+}
+
+function keyOf({ release, rollout, settled, restoring }: Entry): string {
+  const stages = rollout?.begun.length ?? 0
+  return [release?.id, rollout?.id, rollout?.state, stages, settled?.id, ...restoring].join(' ')
 }
 
 function sameRefusal(a: VersionRefusal | null, b: VersionRefusal | null): boolean {

@@ -5,8 +5,8 @@ import { type HostInRollout, judgeTurn } from './judge-turn.ts'
 import type { RolloutFacts } from './rollout-facts.ts'
 
 const EARLIER = NOON - 1000
-const host: HostInRollout = { ...aHost({ enrolledAt: EARLIER }), offer: null }
-const offered = { rolloutId: 'rollout-1', offeredAt: NOON, outcome: null }
+const host: HostInRollout = aHost({ enrolledAt: EARLIER })
+const offered = { rolloutId: 'rollout-1', version: 'v1.1.0', offeredAt: NOON, outcome: null }
 const everybody = aRollout({ begun: [aBegunStage({ cut: 1, size: 5 })] })
 const nobody = aRollout({ begun: [aBegunStage({ cut: 0, size: 5 })] })
 

@@ -1,16 +1,17 @@
 import { hasAllLabels } from '../hosts/labels.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
 import { bucketOf, delayOf } from './cohort.ts'
-import type { BegunStage, OfferFacts, RolloutFacts } from './rollout-facts.ts'
+import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
 import { type RolloutStage, reachesEverybody } from './rollout-plan.ts'
 
-export type HostInRollout = Pick<HostFacts, 'id' | 'enrolledAt' | 'labels' | 'updateRequestedAt'> & {
-  readonly offer: OfferFacts | null
-}
+export type HostInRollout = Pick<HostFacts, 'id' | 'enrolledAt' | 'labels' | 'updateRequestedAt' | 'offer'>
 
-/** Whether a rollout lets a host take its release now. `from`: when its turn comes by itself, where that is known. */
+/**
+ * Whether a rollout lets a host take its release now. `needsPlace`: it is offered for the first time, so its place is to
+ * be written down before it is told. `from`: when its turn comes by itself, where that is known.
+ */
 export type Turn =
-  | { readonly kind: 'now' }
+  | { readonly kind: 'now'; readonly needsPlace: boolean }
   | {
       readonly kind: 'held'
       readonly reason: 'ROLLOUT_PAUSED' | 'ROLLOUT_HALTED' | 'WAITING_FOR_STAGE' | 'LIMIT_REACHED'
@@ -24,16 +25,25 @@ export type Turn =
 export function judgeTurn(rollout: RolloutFacts, host: HostInRollout, now: number): Turn {
   switch (rollout.state) {
     case 'FINISHED':
-      return { kind: 'now' }
+      return atOnce(false)
     case 'HALTED':
     case 'WITHDRAWN':
     case 'SUPERSEDED':
       return held('ROLLOUT_HALTED')
     case 'PAUSED':
-      return host.updateRequestedAt === null ? held('ROLLOUT_PAUSED') : { kind: 'now' }
+      return host.updateRequestedAt === null ? held('ROLLOUT_PAUSED') : atOnce(isNewTo(rollout, host))
     case 'RUNNING':
       return judgeStages(rollout, host, now)
   }
+}
+
+/** Whether a staged rollout has not offered the host its release yet. */
+function isNewTo({ id, plan }: RolloutFacts, { offer }: HostInRollout): boolean {
+  return plan !== null && offer?.rolloutId !== id
+}
+
+function atOnce(needsPlace: boolean): Turn {
+  return { kind: 'now', needsPlace }
 }
 
 function held(reason: Extract<Turn, { kind: 'held' }>['reason'], from: number | null = null): Turn {
@@ -42,15 +52,15 @@ function held(reason: Extract<Turn, { kind: 'held' }>['reason'], from: number | 
 
 function judgeStages(rollout: RolloutFacts, host: HostInRollout, now: number): Turn {
   const { plan } = rollout
-  const isOffered = host.offer?.rolloutId === rollout.id
-  if (plan === null || isOffered || host.updateRequestedAt !== null) return { kind: 'now' }
+  const isNew = isNewTo(rollout, host)
+  if (plan === null || !isNew || host.updateRequestedAt !== null) return atOnce(isNew)
   const stage = stageOf(rollout, host)
   if (stage === null) return held('WAITING_FOR_STAGE')
   const from = stage.startedAt + delayOf(rollout.id, host.id) * plan.spreadSeconds * 1000
   if (from > now) return held('WAITING_FOR_STAGE', from)
   if (isStageFull(rollout)) return held('WAITING_FOR_STAGE')
   const isFull = plan.maxUpdating !== null && rollout.updating >= plan.maxUpdating
-  return isFull ? held('LIMIT_REACHED') : { kind: 'now' }
+  return isFull ? held('LIMIT_REACHED') : atOnce(true)
 }
 
 /**

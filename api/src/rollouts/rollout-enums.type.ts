@@ -27,5 +27,6 @@ registerEnumType(RolloutStrategyEnum, {
   description: 'In which way a release reaches the fleet.',
   valuesConfig: {
     IMMEDIATE: { description: 'Every host is offered the release at its next check-in.' },
+    STAGED: { description: 'A few hosts first, then more, stage by stage; it halts when too many fail.' },
   },
 })

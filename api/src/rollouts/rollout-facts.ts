@@ -31,6 +31,7 @@ export interface RolloutFacts {
 /** What a host was offered by a rollout, and how that ended. Epoch milliseconds. */
 export interface OfferFacts {
   readonly rolloutId: string
+  readonly version: string
   readonly offeredAt: number
   readonly outcome: OfferOutcome | null
 }

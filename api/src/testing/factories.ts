@@ -27,6 +27,7 @@ export function aHost(but: Partial<HostFacts> = {}): HostFacts {
     config: {},
     labels: {},
     attempt: null,
+    offer: null,
     ...but,
   }
 }
@@ -47,6 +48,7 @@ export function anAttempt(but: Partial<AttemptFacts> = {}): AttemptFacts {
     releaseId: 'release-v1.1.0',
     fromVersion: 'v1.0.0',
     toVersion: 'v1.1.0',
+    tryNumber: 1,
     stage: 'DOWNLOADING',
     percent: null,
     error: null,

@@ -9,6 +9,7 @@ export function attemptFactsOfEntity(attempt: UpdateAttempt): AttemptFacts {
     releaseId: attempt.releaseId ?? null,
     fromVersion,
     toVersion,
+    tryNumber: attempt.tryNumber,
     stage,
     percent: attempt.percent ?? null,
     error: errorCode ? { code: errorCode, message: errorMessage ?? '' } : null,

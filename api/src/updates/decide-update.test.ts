@@ -2,8 +2,11 @@ import { PLATFORMS, STAGES } from '@vesana/agent/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOON, aHost, aRelease, anAttempt } from '../testing/factories.ts'
+import { ROLLOUT_STATES } from '../rollouts/rollout.entity.ts'
+import { aBegunStage, aPlan, aRollout } from '../testing/rollout-factories.ts'
 import { compareVersions } from './compare-versions.ts'
-import { ATTEMPT_SILENCE_MS, type DecisionInput, decideUpdate } from './decide-update.ts'
+import { attemptBound } from './attempt-bound.ts'
+import { type DecisionInput, decideUpdate } from './decide-update.ts'
 import { explainReason } from './explain-reason.ts'
 import type { HostFacts } from './host-facts.ts'
 import { offerAnswer } from './offer-answer.ts'
@@ -13,7 +16,14 @@ const MINUTE = 60_000
 const requested = { updateRequestedAt: NOON, updateRequestedBy: 'ada' }
 const paused = { pausedAt: NOON, pausedBy: 'ada' }
 const rolledBack = anAttempt({ stage: 'ROLLED_BACK', endedAt: NOON })
-const failedFor = (code: string) => anAttempt({ stage: 'FAILED', error: { code, message: 'no' } })
+const failedFor = (code: string, tryNumber = 1) =>
+  anAttempt({ stage: 'FAILED', tryNumber, error: { code, message: 'no' }, endedAt: NOON })
+const away = { lastSeenAt: NOON - 4 * MINUTE }
+const offered = { rolloutId: 'rollout-1', version: 'v1.1.0', offeredAt: NOON, outcome: null }
+/** Nobody is in the first stage yet, which holds back who is not asked for. */
+const staged = aRollout({ begun: [aBegunStage({ cut: 0, size: 1 })] })
+const halted = aRollout({ state: 'HALTED' })
+const settled = aRelease('v1.0.5')
 
 type Case = [sentence: string, input: Partial<DecisionInput>, expected: string]
 const cases: Case[] = [
@@ -55,19 +65,19 @@ const cases: Case[] = [
     'none NO_ARTIFACT',
   ],
   ['a host of unknown platform has no file', { host: aHost({ platform: null }) }, 'none NO_ARTIFACT'],
-  ['a halted rollout offers nothing', { rollout: { state: 'HALTED' } }, 'none ROLLOUT_HALTED'],
+  ['a halted rollout offers nothing', { rollout: aRollout({ state: 'HALTED' }) }, 'none ROLLOUT_HALTED'],
   [
     'a halted rollout offers nothing on request either',
-    { rollout: { state: 'HALTED' }, host: aHost(requested) },
+    { rollout: aRollout({ state: 'HALTED' }), host: aHost(requested) },
     'none ROLLOUT_HALTED',
   ],
-  ['a paused rollout offers nothing', { rollout: { state: 'PAUSED' } }, 'none ROLLOUT_PAUSED'],
+  ['a paused rollout offers nothing', { rollout: aRollout({ state: 'PAUSED' }) }, 'none ROLLOUT_PAUSED'],
   [
     'a request overrides a paused rollout',
-    { rollout: { state: 'PAUSED' }, host: aHost(requested) },
+    { rollout: aRollout({ state: 'PAUSED' }), host: aHost(requested) },
     'offer UPDATE_REQUESTED',
   ],
-  ['a finished rollout offers', { rollout: { state: 'FINISHED' } }, 'offer OFFERED'],
+  ['a finished rollout offers', { rollout: aRollout({ state: 'FINISHED' }) }, 'offer OFFERED'],
   [
     'a host seen three heartbeats ago is online',
     { host: aHost({ lastSeenAt: NOON - 3 * MINUTE }) },
@@ -92,7 +102,7 @@ const cases: Case[] = [
   ],
   [
     'an attempt that fell silent is not believed for ever',
-    { host: aHost({ attempt: anAttempt({ updatedAt: NOON - ATTEMPT_SILENCE_MS - 1 }) }) },
+    { host: aHost({ attempt: anAttempt({ updatedAt: NOON - attemptBound('DOWNLOADING') - 1 }) }) },
     'offer OFFERED',
   ],
   [
@@ -101,14 +111,100 @@ const cases: Case[] = [
     'none UPDATE_FAILED',
   ],
   [
-    'an update that failed for the moment is offered again',
+    'an update that failed for the moment is tried again later',
     { host: aHost({ attempt: failedFor('DOWNLOAD_FAILED') }) },
+    'none RETRY_LATER',
+  ],
+  [
+    'an update that failed for the moment is offered again after a minute',
+    { host: aHost({ attempt: { ...failedFor('DOWNLOAD_FAILED'), endedAt: NOON - MINUTE } }) },
     'offer OFFERED',
   ],
   [
     'a code that this server does not know counts as passing',
     { host: aHost({ attempt: failedFor('MOON_PHASE') }) },
+    'none RETRY_LATER',
+  ],
+  [
+    'a request does not wait for the next try',
+    { host: aHost({ attempt: failedFor('DOWNLOAD_FAILED'), ...requested }) },
+    'offer UPDATE_REQUESTED',
+  ],
+  [
+    'after five tries it is not tried by itself any more',
+    { host: aHost({ attempt: failedFor('DOWNLOAD_FAILED', 5) }) },
+    'none UPDATE_FAILED',
+  ],
+  [
+    'after five tries a request tries once more',
+    { host: aHost({ attempt: failedFor('DOWNLOAD_FAILED', 5), ...requested }) },
+    'offer UPDATE_REQUESTED',
+  ],
+  ['a stage that has not come holds a host back', { rollout: staged }, 'none WAITING_FOR_STAGE'],
+  ['a request overrides a stage', { rollout: staged, host: aHost(requested) }, 'offer UPDATE_REQUESTED'],
+  ['who was offered goes on', { rollout: staged, host: aHost({ offer: offered }) }, 'offer OFFERED'],
+  [
+    'who was offered does not go on after a halt',
+    { rollout: halted, host: aHost({ offer: offered }) },
+    'none ROLLOUT_HALTED',
+  ],
+  ['a host that is held back and away is offline', { rollout: staged, host: aHost(away) }, 'none OFFLINE'],
+  [
+    'a host that is away after a halt hears of the halt',
+    { rollout: halted, host: aHost(away) },
+    'none ROLLOUT_HALTED',
+  ],
+  [
+    'a host without a place waits for one',
+    { rollout: aRollout({ begun: [aBegunStage({ cut: 1, size: 9 })] }), placeRefused: true },
+    'none LIMIT_REACHED',
+  ],
+  ['a host that is held back is led to the settled release', { rollout: staged, settled }, 'offer OFFERED'],
+  ['a host is led to the settled release after a halt too', { rollout: halted, settled }, 'offer OFFERED'],
+  [
+    'a host on the settled release stays there',
+    { rollout: halted, settled, host: aHost({ currentVersion: 'v1.0.5' }) },
+    'none ROLLOUT_HALTED',
+  ],
+  [
+    'a paused host is not led to the settled release',
+    { rollout: halted, settled, host: aHost(paused) },
+    'none PAUSED',
+  ],
+  [
+    'a host on a withdrawn release restores its backup',
+    { host: aHost({ currentVersion: 'v1.2.0' }), restoring: new Set(['v1.2.0']) },
+    'restore RESTORING',
+  ],
+  [
+    'a host on another release restores nothing',
+    { host: aHost({ currentVersion: 'v1.3.0' }), restoring: new Set(['v1.2.0']) },
+    'none NEWER_THAN_SERVER',
+  ],
+  [
+    'a host on a withdrawn release goes forward where it can',
+    { host: aHost(), restoring: new Set(['v1.0.0']) },
     'offer OFFERED',
+  ],
+  [
+    'a host that opted out restores nothing',
+    { host: aHost({ currentVersion: 'v1.2.0', optedOut: true }), restoring: new Set(['v1.2.0']) },
+    'none NEWER_THAN_SERVER',
+  ],
+  [
+    'a host without a backup is not asked again',
+    {
+      host: aHost({
+        currentVersion: 'v1.2.0',
+        attempt: anAttempt({
+          fromVersion: 'v1.2.0',
+          stage: 'FAILED',
+          error: { code: 'NO_BACKUP', message: 'none' },
+        }),
+      }),
+      restoring: new Set(['v1.2.0']),
+    },
+    'none NEWER_THAN_SERVER',
   ],
   [
     'a request tries again what failed for good',
@@ -163,6 +259,7 @@ describe('decideUpdate', () => {
       host: aHost(),
       release: aRelease(),
       rollout: null,
+      settled: null,
       now: NOON,
       ...input,
     })
@@ -172,7 +269,11 @@ describe('decideUpdate', () => {
   it('has a host forget its own quarantine until it has tried again', () => {
     const cleared = { quarantineClearedAt: NOON }
     const told = (host: HostFacts) =>
-      offerAnswer(decideUpdate({ host, release: aRelease(), rollout: null, now: NOON }), host, 'http://x')
+      offerAnswer(
+        decideUpdate({ host, release: aRelease(), rollout: null, settled: null, now: NOON }),
+        host,
+        'http://x',
+      )
     expect(told(aHost({ ...cleared, attempt: rolledBack })).retry_failed).toBe(true)
     expect(told(aHost({ ...cleared, attempt: anAttempt() }))).not.toHaveProperty('retry_failed')
     expect(told(aHost(cleared))).not.toHaveProperty('retry_failed')
@@ -181,10 +282,11 @@ describe('decideUpdate', () => {
   it('tells a current host of its own release, so that it knows where the server is', () => {
     const release = aRelease('v1.1.0')
     const host = aHost({ currentVersion: 'v1.1.0' })
-    expect(decideUpdate({ host, release, rollout: null, now: NOON })).toEqual({
+    expect(decideUpdate({ host, release, rollout: null, settled: null, now: NOON })).toEqual({
       kind: 'none',
       reason: 'CURRENT',
       mayRun: release,
+      from: null,
     })
   })
 })
@@ -212,6 +314,7 @@ const hosts = fc
         .record({
           toVersion: versions,
           stage: fc.constantFrom(...STAGES),
+          tryNumber: fc.integer({ min: 1, max: 6 }),
           error: fc.option(
             fc.constantFrom('DIGEST_MISMATCH', 'DOWNLOAD_FAILED').map((code) => ({ code, message: code })),
             {
@@ -222,20 +325,46 @@ const hosts = fc
         .map((attempt) => anAttempt(attempt)),
       { nil: null },
     ),
+    offer: fc.option(
+      fc.constantFrom('rollout-1', 'rollout-0').map((rolloutId) => ({ ...offered, rolloutId })),
+      { nil: null },
+    ),
   })
   .map((host) => aHost(host))
+const rollouts = fc
+  .record({
+    state: fc.constantFrom(...ROLLOUT_STATES),
+    plan: fc.option(
+      fc
+        .record({
+          maxUpdating: fc.option(fc.constant(1), { nil: null }),
+          spreadSeconds: fc.constantFrom(0, 600),
+        })
+        .map(aPlan),
+      { nil: null },
+    ),
+    begun: fc.array(
+      fc.record({ cut: fc.constantFrom(0, 0.5, 1), startedAt: fc.constant(NOON), size: fc.nat(2) }),
+      {
+        maxLength: 4,
+      },
+    ),
+    offered: fc.nat(2),
+    updating: fc.nat(2),
+  })
+  .map((rollout) => aRollout(rollout))
 const inputs = fc.record({
   host: hosts,
   release: fc.option(
     fc.tuple(versions, fc.subarray([...PLATFORMS])).map(([version, on]) => aRelease(version, on)),
     { nil: null },
   ),
-  rollout: fc.option(
-    fc
-      .constantFrom('RUNNING', 'PAUSED', 'FINISHED', 'HALTED', 'WITHDRAWN')
-      .map((state) => ({ state }) as const),
+  rollout: fc.option(rollouts, { nil: null }),
+  settled: fc.option(
+    versions.map((version) => aRelease(version)),
     { nil: null },
   ),
+  restoring: fc.array(versions, { maxLength: 3 }).map((some) => new Set(some)),
   now: fc.constant(NOON),
 })
 const everyCase = { numRuns: 5000 }
@@ -275,14 +404,42 @@ describe('decideUpdate, for any fleet,', () => {
     )
   })
 
-  it('shows as pending exactly what the agent would be told to update to', () => {
+  it('shows as offered exactly what the agent would be told to update to', () => {
     fc.assert(
       fc.property(inputs, (input) => {
         const decision = decideUpdate(input)
         const told = offerAnswer(decision, input.host, 'http://x').latest_version
         const current = input.host.currentVersion
         const updates = Boolean(told && current && compareVersions(told, current) > 0)
-        expect(updates).toBe(stateOf(decision.reason) === 'PENDING_UPDATE')
+        expect(updates).toBe(['OFFERED', 'UPDATE_REQUESTED', 'UPDATING'].includes(decision.reason))
+      }),
+      everyCase,
+    )
+  })
+
+  it('never offers the release on trial where the rollout has stopped, nor tells who never reported of it', () => {
+    fc.assert(
+      fc.property(inputs, fc.constantFrom('HALTED', 'WITHDRAWN', 'SUPERSEDED'), (input, state) => {
+        const rollout = aRollout({ ...input.rollout, state })
+        const release = aRelease('v9.0.0', [...PLATFORMS])
+        const told = offerAnswer(decideUpdate({ ...input, release, rollout }), input.host, 'http://x')
+        if (input.host.currentVersion !== 'v9.0.0') expect(told.latest_version).not.toBe('v9.0.0')
+      }),
+      everyCase,
+    )
+  })
+
+  it('asks for a place exactly where a staged rollout offers its release for the first time', () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const decision = decideUpdate(input)
+        if (decision.kind !== 'offer') return
+        const { rollout, host } = input
+        const isStaged = rollout?.plan != null && (rollout.state === 'RUNNING' || rollout.state === 'PAUSED')
+        const isFirst = decision.release === input.release && isStaged && host.offer?.rolloutId !== rollout.id
+        expect(decision.needsPlace).toBe(isFirst)
+        if (isFirst)
+          expect(decideUpdate({ ...input, placeRefused: true })).not.toMatchObject({ release: input.release })
       }),
       everyCase,
     )
@@ -305,7 +462,8 @@ describe('decideUpdate, for any fleet,', () => {
     fc.assert(
       fc.property(inputs, (input) => {
         if (decideUpdate(input).reason !== 'OFFLINE') return
-        expect(decideUpdate({ ...input, host: { ...input.host, lastSeenAt: NOON } }).kind).toBe('offer')
+        const back = decideUpdate({ ...input, host: { ...input.host, lastSeenAt: NOON } })
+        expect(stateOf(back.reason)).toBe('PENDING_UPDATE')
       }),
       everyCase,
     )

@@ -1,80 +1,171 @@
-import { isPermanent, isTerminal } from '@vesana/agent/protocol'
 import type { ReleaseFacts } from '../releases/release-facts.ts'
+import { type Turn, judgeTurn } from '../rollouts/judge-turn.ts'
+import type { RolloutFacts } from '../rollouts/rollout-facts.ts'
+import { isRunning } from './attempt-bound.ts'
 import { compareVersions } from './compare-versions.ts'
 import { type HostFacts, isOnline } from './host-facts.ts'
 import type { Reason } from './reasons.ts'
+import { retryAt } from './retry-policy.ts'
 
-/** What a rollout says about its release's offers. */
-export interface RolloutFacts {
-  readonly state: 'RUNNING' | 'PAUSED' | 'FINISHED' | 'HALTED' | 'WITHDRAWN'
-}
-
-export interface DecisionInput {
-  readonly host: HostFacts
+/** What a component's hosts are to run, as the server knows it at a moment. */
+export interface Situation {
   /** The component's server version; null when nothing is offered. */
   readonly release: ReleaseFacts | null
+  /** How that release reaches the fleet; null: every host may take it. */
   readonly rollout: RolloutFacts | null
+  /** The release that hosts stay on, or are led to, while the rollout holds them back (docs/decisions/0007). */
+  readonly settled: ReleaseFacts | null
+  /** Withdrawn versions whose hosts are to put their own backup back in place. */
+  readonly restoring?: ReadonlySet<string>
+}
+
+export interface DecisionInput extends Situation {
+  readonly host: HostFacts
   /** Epoch milliseconds. */
   readonly now: number
+  /** The rollout had no place for this host when it asked for one a moment ago. */
+  readonly placeRefused?: boolean
 }
 
 export type OfferReason = Extract<Reason, 'OFFERED' | 'UPDATE_REQUESTED' | 'UPDATING'>
+export type HoldReason = Exclude<Reason, OfferReason | 'RESTORING'>
+
+export interface Offered {
+  readonly kind: 'offer'
+  readonly release: ReleaseFacts
+  readonly reason: OfferReason
+  /** The host has this release in quarantine itself, and is to forget that: an administrator cleared it. */
+  readonly retryFailed: boolean
+  /** It is to be told only once its place in the rollout is written down (rollouts/take-places.ts). */
+  readonly needsPlace: boolean
+}
+
+/** The host runs `version`, which was withdrawn, and is told to restore its own backup. */
+export interface Restoring {
+  readonly kind: 'restore'
+  readonly reason: 'RESTORING'
+  readonly version: string
+}
 
 /**
- * `offer`: the host is to go to `release`, which is newer than what it runs.
- * `none`: it is not, for `reason`. `mayRun` is the release that it may be told of all the same: its own, or, while its
- * version is not known, the one to compare with. Null: it is told of none.
+ * The host is not to update, for `reason`; `from` is when that ends by itself, where it is known. `mayRun` is the
+ * release that it may be told of all the same: its own, or, while its version is not known, the one to compare with.
  */
-export type Decision =
-  | {
-      readonly kind: 'offer'
-      readonly release: ReleaseFacts
-      readonly reason: OfferReason
-      /** The host has this release in quarantine itself, and is to forget that: an administrator cleared it. */
-      readonly retryFailed: boolean
-    }
-  | {
-      readonly kind: 'none'
-      readonly reason: Exclude<Reason, OfferReason>
-      readonly mayRun: ReleaseFacts | null
-    }
+export interface Held {
+  readonly kind: 'none'
+  readonly reason: HoldReason
+  readonly mayRun: ReleaseFacts | null
+  readonly from: number | null
+}
 
-/** An attempt that has been silent for longer is not believed to be running any more. */
-export const ATTEMPT_SILENCE_MS = 60 * 60 * 1000
+export type Decision = Offered | Restoring | Held
 
 /**
  * The one place where it is decided what a host is offered (design/domain.md, "One decision"). The REST answer, the
  * status, the list's filters and every count ask here. Pure. Never offers a version at or below the host's, and never
- * anything to a paused host.
+ * anything to a paused host. A host that the rollout holds back is led to the settled release, or stays on it.
  */
-export function decideUpdate({ host, release, rollout, now }: DecisionInput): Decision {
-  const installable = release && host.platform && release.artifacts[host.platform] ? release : null
-  if (host.currentVersion === null) return none('NEVER_REPORTED', host.pausedAt === null ? installable : null)
-  if (release === null) return none('CURRENT')
-
-  const order = compareVersions(host.currentVersion, release.version)
-  if (order === 0) return none('CURRENT', host.pausedAt === null ? installable : null)
-  if (order > 0) return none('NEWER_THAN_SERVER')
-
-  if (host.pausedAt !== null) return none('PAUSED')
-  if (host.optedOut) return none('OPTED_OUT')
-  if (installable === null) return none('NO_ARTIFACT')
-  if (rollout?.state === 'HALTED') return none('ROLLOUT_HALTED')
-  const requested = host.updateRequestedAt !== null
-  if (rollout?.state === 'PAUSED' && !requested) return none('ROLLOUT_PAUSED')
-
-  if (isQuarantined(host, release)) return none('QUARANTINED')
-  if (!requested && failedForGood(host, release)) return none('UPDATE_FAILED')
-  if (!isOnline(host, now)) return none('OFFLINE')
-  const retryFailed = rolledBackAt(host, release) !== null
-  return { kind: 'offer', release, reason: offerReason(host, release, now), retryFailed }
+export function decideUpdate(input: DecisionInput): Decision {
+  const { host, release, rollout, settled } = input
+  if (host.currentVersion === null) return neverReported(input)
+  const wanted = decideOn(input, release, rollout)
+  if (wanted.kind === 'offer') return wanted
+  if (isToRestore(input, host.currentVersion)) {
+    return { kind: 'restore', reason: 'RESTORING', version: host.currentVersion }
+  }
+  if (settled === null || !isHeldByRollout(wanted.reason)) return wanted
+  const order = compareVersions(host.currentVersion, settled.version)
+  if (order > 0) return wanted
+  if (order === 0) return { ...wanted, mayRun: installable(host, settled) }
+  const led = decideOn(input, settled, null)
+  return led.kind === 'offer' ? led : wanted
 }
 
-function none(
-  reason: Exclude<Reason, OfferReason>,
-  mayRun: ReleaseFacts | null = null,
-): Extract<Decision, { kind: 'none' }> {
-  return { kind: 'none', reason, mayRun }
+/** What it may be told of, so that it has something to compare with: never a release on trial. */
+function neverReported({ host, release, rollout, settled }: DecisionInput): Held {
+  const proven = rollout === null || rollout.state === 'FINISHED' ? release : settled
+  return none('NEVER_REPORTED', host.pausedAt === null ? installable(host, proven) : null)
+}
+
+/** Whether this host may go to that release, by that rollout. */
+function decideOn(
+  input: DecisionInput,
+  release: ReleaseFacts | null,
+  rollout: RolloutFacts | null,
+): Offered | Held {
+  const { host, now } = input
+  if (release === null || host.currentVersion === null) return none('CURRENT')
+  const order = compareVersions(host.currentVersion, release.version)
+  if (order === 0) return none('CURRENT', host.pausedAt === null ? installable(host, release) : null)
+  if (order > 0) return none('NEWER_THAN_SERVER')
+  const turn: Turn = rollout === null ? { kind: 'now', needsPlace: false } : judgeTurn(rollout, host, now)
+  const hold = findHold(input, release, turn)
+  if (hold !== null) return none(hold.reason, null, hold.from)
+  const needsPlace = turn.kind === 'now' && turn.needsPlace
+  if (needsPlace && input.placeRefused) return none('LIMIT_REACHED')
+  const retryFailed = rolledBackAt(host, release) !== null
+  return { kind: 'offer', release, reason: offerReason(host, release, now), retryFailed, needsPlace }
+}
+
+interface Hold {
+  readonly reason: HoldReason
+  readonly from: number | null
+}
+
+/**
+ * What stands between a host and a newer release: the first of these, in this order, is its reason. First what lies
+ * with the host and only people can change, then the rollout's stop, then what time will change.
+ */
+function findHold({ host, now }: DecisionInput, release: ReleaseFacts, turn: Turn): Hold | null {
+  const isRequested = host.updateRequestedAt !== null
+  if (host.pausedAt !== null) return held('PAUSED')
+  if (host.optedOut) return held('OPTED_OUT')
+  if (installable(host, release) === null) return held('NO_ARTIFACT')
+  if (isQuarantined(host, release)) return held('QUARANTINED')
+  const failed = failureOf(host, release)
+  const retry = failed && retryAt(failed)
+  if (failed !== null && retry === null && !isRequested) return held('UPDATE_FAILED')
+  const wait = turn.kind === 'held' ? turn : null
+  if (wait?.reason === 'ROLLOUT_HALTED' || wait?.reason === 'ROLLOUT_PAUSED') return wait
+  if (!isOnline(host, now)) return held('OFFLINE')
+  if (wait !== null) return wait
+  if (retry !== null && retry > now && !isRequested) return held('RETRY_LATER', retry)
+  return null
+}
+
+function isHeldByRollout(reason: HoldReason): boolean {
+  switch (reason) {
+    case 'ROLLOUT_HALTED':
+    case 'ROLLOUT_PAUSED':
+    case 'WAITING_FOR_STAGE':
+    case 'LIMIT_REACHED':
+      return true
+    default:
+      return false
+  }
+}
+
+function held(reason: HoldReason, from: number | null = null): Hold {
+  return { reason, from }
+}
+
+function none(reason: HoldReason, mayRun: ReleaseFacts | null = null, from: number | null = null): Held {
+  return { kind: 'none', reason, mayRun, from }
+}
+
+/** The release, where it has a file for the host's platform. */
+function installable({ platform }: HostFacts, release: ReleaseFacts | null): ReleaseFacts | null {
+  return release && platform && release.artifacts[platform] ? release : null
+}
+
+/** Who may not change stays as it is, and who said that there is no backup is not asked again. */
+function isToRestore({ host, restoring, now }: DecisionInput, version: string): boolean {
+  if (!restoring?.has(version) || host.pausedAt !== null || host.optedOut || !isOnline(host, now))
+    return false
+  const { attempt } = host
+  const hasNoBackup =
+    attempt?.fromVersion === version && attempt.stage === 'FAILED' && attempt.error?.code === 'NO_BACKUP'
+  return !hasNoBackup
 }
 
 /**
@@ -92,19 +183,13 @@ function rolledBackAt({ attempt }: HostFacts, release: ReleaseFacts): number | n
   return attempt.endedAt ?? attempt.updatedAt
 }
 
-/** Agents do not try again by themselves what cannot succeed: so it is not offered either. */
-function failedForGood({ attempt }: HostFacts, release: ReleaseFacts): boolean {
-  if (attempt?.toVersion !== release.version || attempt.stage !== 'FAILED') return false
-  return attempt.error !== null && isPermanent(attempt.error.code)
+/** The host's last attempt, where it was at this release and failed without a roll-back. */
+function failureOf({ attempt }: HostFacts, release: ReleaseFacts) {
+  return attempt?.toVersion === release.version && attempt.stage === 'FAILED' ? attempt : null
 }
 
 function offerReason(host: HostFacts, release: ReleaseFacts, now: number): OfferReason {
-  const attempt = host.attempt
-  const running =
-    attempt !== null &&
-    attempt.toVersion === release.version &&
-    !isTerminal(attempt.stage) &&
-    now - attempt.updatedAt <= ATTEMPT_SILENCE_MS
-  if (running) return 'UPDATING'
+  const { attempt } = host
+  if (attempt?.toVersion === release.version && isRunning(attempt, now)) return 'UPDATING'
   return host.updateRequestedAt === null ? 'OFFERED' : 'UPDATE_REQUESTED'
 }

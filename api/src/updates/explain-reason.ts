@@ -1,8 +1,17 @@
 import type { HostFacts } from './host-facts.ts'
 import type { Reason } from './reasons.ts'
 
-/** The reason as a sentence for people, in the present, with what to do where something can be done. */
-export function explainReason(reason: Reason, host: HostFacts, serverVersion: string | null): string {
+/**
+ * The reason as a sentence for people, in the present, with what to do where something can be done.
+ * @param serverVersion the version that the reason is about
+ * @param from when what holds the host back ends by itself, epoch milliseconds; null where that is not known
+ */
+export function explainReason(
+  reason: Reason,
+  host: HostFacts,
+  serverVersion: string | null,
+  from: number | null = null,
+): string {
   const server = serverVersion ?? 'the server version'
   const own = host.currentVersion ?? 'an unknown version'
   switch (reason) {
@@ -19,17 +28,25 @@ export function explainReason(reason: Reason, host: HostFacts, serverVersion: st
     case 'UPDATING':
       return `Is updating to ${server}${progress(host)}.`
     case 'WAITING_FOR_STAGE':
-      return `Its turn in the rollout of ${server} has not come yet.`
+      return from === null
+        ? `Its turn in the rollout of ${server} has not come yet.`
+        : `Its turn in the rollout of ${server} comes ${at(from)}.`
     case 'OUTSIDE_WINDOW':
-      return `Waits for its next maintenance window to take ${server}.`
+      return from === null
+        ? `Waits for its next maintenance window to take ${server}.`
+        : `Waits for its next maintenance window to take ${server}: it opens ${at(from)}.`
     case 'LIMIT_REACHED':
       return `Waits because as many hosts as allowed are updating to ${server} right now.`
+    case 'RETRY_LATER':
+      return `The update to ${server} failed for the moment, and is tried again${from === null ? '' : ` ${at(from)}`}.${lastError(host)} Request the update to try at once.`
+    case 'RESTORING':
+      return `Runs ${own}, which was withdrawn, and is told to put its own backup back in place.`
     case 'PAUSED':
       return `Auto-update is paused${by(host.pausedBy)}${quoted(host.pauseReason)}. Resume it to offer ${server}.`
     case 'OPTED_OUT':
       return 'Its own configuration turns auto-update off. Remove VESANA_AUTO_UPDATE=false there and restart the service.'
     case 'ROLLOUT_PAUSED':
-      return `The rollout of ${server} is paused.`
+      return `The rollout of ${server} is paused. Resume it to offer the release.`
     case 'ROLLOUT_HALTED':
       return `The rollout of ${server} was halted because too many hosts failed.`
     case 'QUARANTINED':
@@ -45,6 +62,11 @@ export function explainReason(reason: Reason, host: HostFacts, serverVersion: st
     case 'NEVER_REPORTED':
       return 'Has never reported a version. Start the agent there with its token.'
   }
+}
+
+function at(epochMs: number): string {
+  const [day, time] = new Date(epochMs).toISOString().split('T')
+  return `at ${time?.slice(0, 5)} UTC on ${day}`
 }
 
 function by(name: string | null): string {

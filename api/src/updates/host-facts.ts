@@ -1,4 +1,5 @@
 import type { Component, Platform, Stage } from '@vesana/agent/protocol'
+import type { OfferFacts } from '../rollouts/rollout-facts.ts'
 
 /** The running or last update attempt of a host, as far as decisions need it. Times in epoch milliseconds. */
 export interface AttemptFacts {
@@ -7,6 +8,8 @@ export interface AttemptFacts {
   readonly releaseId: string | null
   readonly fromVersion: string
   readonly toVersion: string
+  /** The how manyth try of this version on this host, from 1. */
+  readonly tryNumber: number
   readonly stage: Stage
   readonly percent: number | null
   readonly error: { readonly code: string; readonly message: string } | null
@@ -41,6 +44,8 @@ export interface HostFacts {
   readonly config: Readonly<Record<string, unknown>>
   readonly labels: Readonly<Record<string, string>>
   readonly attempt: AttemptFacts | null
+  /** What a staged rollout offered it last. */
+  readonly offer: OfferFacts | null
 }
 
 /** A host is online while it was seen within three heartbeat intervals (design: Agent status). */

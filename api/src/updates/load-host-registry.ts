@@ -48,6 +48,7 @@ function attemptFactsOf(row: UpdateTables['update_attempt']): AttemptFacts {
     releaseId: row.release_id,
     fromVersion: row.from_version,
     toVersion: row.to_version,
+    tryNumber: row.try_number,
     stage: row.stage,
     percent: row.percent,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },

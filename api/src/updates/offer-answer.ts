@@ -1,4 +1,5 @@
 import { type Component, type OfferAnswer, type Platform, binariesBasePath } from '@vesana/agent/protocol'
+import type { ReleaseFacts } from '../releases/release-facts.ts'
 import type { Decision } from './decide-update.ts'
 
 /**
@@ -11,7 +12,7 @@ export function offerAnswer(
   host: { component: Component; platform: Platform | null },
   baseUrl: string,
 ): OfferAnswer {
-  const release = decision.kind === 'offer' ? decision.release : decision.mayRun
+  const release = releaseOf(decision)
   const artifact = release && host.platform ? release.artifacts[host.platform] : undefined
   if (!release || !artifact) return {}
   const folder = `${binariesBasePath(host.component)}/releases/${encodeURIComponent(release.version)}`
@@ -21,5 +22,16 @@ export function offerAnswer(
     binary_sha256: artifact.sha256,
     binary_size: artifact.size,
     ...(decision.kind === 'offer' && decision.retryFailed && { retry_failed: true }),
+  }
+}
+
+function releaseOf(decision: Decision): ReleaseFacts | null {
+  switch (decision.kind) {
+    case 'offer':
+      return decision.release
+    case 'none':
+      return decision.mayRun
+    case 'restore':
+      return null
   }
 }

@@ -71,6 +71,7 @@ async function recordAttempt(one: OneAttempt, [first, ...more]: UpdateEventBatch
     releaseId: known ? known.release_id : await findReleaseId(one, first.to_version),
     fromVersion: known?.from_version ?? first.from_version,
     toVersion: known?.to_version ?? first.to_version,
+    tryNumber: known?.try_number ?? (await nextTry(one, first.to_version)),
     stage: after.stage,
     percent: after.percent,
     error: after.errorCode === null ? null : { code: after.errorCode, message: after.errorMessage ?? '' },
@@ -102,6 +103,16 @@ async function findReleaseId({ transaction, host }: OneAttempt, version: string)
   return release?.id ?? null
 }
 
+async function nextTry({ transaction, host }: OneAttempt, version: string): Promise<number> {
+  const last = await transaction
+    .selectFrom('update_attempt')
+    .select(({ fn }) => fn.max('try_number').as('most'))
+    .where('host_id', '=', host.id)
+    .where('to_version', '=', version)
+    .executeTakeFirst()
+  return (last?.most ?? 0) + 1
+}
+
 function progressOf(row: UpdateTables['update_attempt']): AttemptProgress {
   const { stage, stage_seq, percent, error_code, error_message } = row
   return { stage, stageSeq: stage_seq, percent, errorCode: error_code, errorMessage: error_message }
@@ -123,7 +134,8 @@ async function saveAttempt(one: OneAttempt, attempt: AttemptFacts, stageSeq: num
     return
   }
   const identity = { id: attempt.id, host_id: host.id, attempt_key: key, release_id: attempt.releaseId }
-  const versions = { from_version: attempt.fromVersion, to_version: attempt.toVersion }
+  const { fromVersion: from_version, toVersion: to_version, tryNumber: try_number } = attempt
+  const versions = { from_version, to_version, try_number }
   const started_at = toTime(database, attempt.startedAt)
   await transaction
     .insertInto('update_attempt')

@@ -15,6 +15,8 @@ const UpdateAttemptSchema = defineEntity({
     releaseId: p.string().nullable().index(),
     fromVersion: p.string(),
     toVersion: p.string(),
+    /** The how manyth try of that version on that host, from 1. */
+    tryNumber: p.integer().default(1),
     stage: p.string().$type<Stage>(),
     /** The sequence number of the event that `stage` comes from. */
     stageSeq: p.integer(),

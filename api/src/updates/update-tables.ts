@@ -1,5 +1,7 @@
 import type { Component, Stage } from '@vesana/agent/protocol'
 import type { Database } from '../orm.ts'
+import type { OfferOutcome } from '../rollouts/rollout-facts.ts'
+import type { RolloutState } from '../rollouts/rollout.entity.ts'
 
 /** A time as a column holds it: SQLite epoch milliseconds, PostgreSQL a timestamp. */
 export type TimeColumn = number | Date
@@ -24,6 +26,7 @@ export interface UpdateTables {
     release_id: string | null
     from_version: string
     to_version: string
+    try_number: number
     stage: Stage
     stage_seq: number
     percent: number | null
@@ -32,6 +35,22 @@ export interface UpdateTables {
     started_at: TimeColumn
     updated_at: TimeColumn
     ended_at: TimeColumn | null
+  }
+  rollout: {
+    id: string
+    release_id: string
+    state: RolloutState
+    /** JSON: text in SQLite, a value in PostgreSQL. */
+    plan: unknown
+    begun: unknown
+  }
+  rollout_offer: {
+    rollout_id: string
+    host_id: string
+    offered_at: TimeColumn
+    outcome: OfferOutcome | null
+    ended_at: TimeColumn | null
+    attempt_id: string | null
   }
   update_event: {
     attempt_id: string

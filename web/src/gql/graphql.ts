@@ -156,6 +156,10 @@ export type HostReason =
   | 'PAUSED'
   /** OUTDATED: the release failed on this host and was rolled back. */
   | 'QUARANTINED'
+  /** PENDING_UPDATE: it runs a withdrawn release and is told to put its own backup back in place. */
+  | 'RESTORING'
+  /** PENDING_UPDATE: the update failed for the moment, and is tried again. */
+  | 'RETRY_LATER'
   /** OUTDATED: the rollout was halted by its failures. */
   | 'ROLLOUT_HALTED'
   /** OUTDATED: the rollout is paused. */
@@ -269,7 +273,7 @@ export type Role =
 export type RolloutStrategy =
   /** Every host is offered the release at its next check-in. */
   | 'IMMEDIATE'
-  /** Stage by stage, each watched before the next; it halts by itself when hosts fail. */
+  /** A few hosts first, then more, stage by stage; it halts when too many fail. */
   | 'STAGED';
 
 /** Which way a list is sorted. */

@@ -19,6 +19,8 @@ export const reasons: Record<HostReason, string> = {
   WAITING_FOR_STAGE: 'Its stage has not come yet',
   OUTSIDE_WINDOW: 'Outside its update window',
   LIMIT_REACHED: 'Limit of running updates reached',
+  RETRY_LATER: 'Failed, tried again later',
+  RESTORING: 'Restores its backup',
   PAUSED: 'Auto-update paused',
   OPTED_OUT: 'Opted out in its own config',
   ROLLOUT_PAUSED: 'Rollout paused',
