@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record-audit.ts'
 import { hashToken } from '../auth/token.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { Database } from '../orm.ts'
-import { LONGEST_NAME } from './invite-person.ts'
+import { judgeName } from './invite-person.ts'
 import type { People } from './people.ts'
 import { personFacts } from './people-use-case.ts'
 import { Person } from './person.entity.ts'
@@ -38,10 +38,8 @@ export async function acceptInvitation(
   { ticket, name, password }: AcceptInvitation,
   address: string,
 ): Promise<Result<string>> {
-  const wantedName = name?.trim()
-  if (wantedName !== undefined && (wantedName === '' || wantedName.length > LONGEST_NAME)) {
-    return fail('BAD_USER_INPUT', `A name has 1 to ${LONGEST_NAME} characters.`, 'name')
-  }
+  const wantedName = name === undefined ? ok(undefined) : judgeName(name)
+  if (!wantedName.ok) return wantedName
   // Hashed before the transaction, and only for a link that works: it takes some 100 ms.
   const preview = await previewInvitation({ database, clock }, ticket)
   if (!preview.ok) return preview
@@ -57,7 +55,7 @@ export async function acceptInvitation(
     const action = purposeOf(person) === 'INVITATION' ? 'acceptInvitation' : 'setNewPassword'
     const at = new Date(now)
     Object.assign(person, { state: 'ACTIVE', ticketHash: null, ticketExpiresAt: null, updatedAt: at })
-    if (action === 'acceptInvitation' && wantedName !== undefined) person.name = wantedName
+    if (action === 'acceptInvitation' && wantedName.value) person.name = wantedName.value
     await setPassword(em, person.id, passwordHash, at)
     const actor = { kind: 'PERSON', id: person.id, name: person.email, address } as const
     const entry = { actor, action, subjectType: 'Person', subjectId: person.id, at } as const

@@ -7,6 +7,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config, OidcConfig } from '../config.ts'
 import type { Database } from '../orm.ts'
 import { authStorage } from './auth-storage.ts'
+import { LONGEST_NAME } from './invite-person.ts'
 import { oneUseCodes } from './one-use-codes.ts'
 import { Person } from './person.entity.ts'
 import { currentUnit } from './unit-of-work.ts'
@@ -135,7 +136,11 @@ function newPersonOf(
 ) {
   if (!oidc || oidc.newPeople === 'NONE') throw new APIError('FORBIDDEN', { code: 'NOT_INVITED' })
   if (user.emailVerified !== true) throw new APIError('FORBIDDEN', { code: 'EMAIL_NOT_VERIFIED' })
-  const name = user.name?.trim().slice(0, 100) || user.email
+  const name =
+    user.name
+      ?.replaceAll(/\p{Cc}/gu, '')
+      .trim()
+      .slice(0, LONGEST_NAME) || user.email
   return { data: { name, image: null, role: oidc.newPeople, state: 'ACTIVE' } }
 }
 

@@ -73,11 +73,15 @@ export function judgeNewPerson<T extends { email: string; name: string }>(input:
   if (email.length > LONGEST_EMAIL || !z.email().safeParse(email).success) {
     return fail('BAD_USER_INPUT', 'This is no email address.', 'email')
   }
-  const name = input.name.trim()
-  if (name === '' || name.length > LONGEST_NAME) {
-    return fail('BAD_USER_INPUT', `A name has 1 to ${LONGEST_NAME} characters.`, 'name')
-  }
-  return ok({ ...input, email, name })
+  const name = judgeName(input.name)
+  return name.ok ? ok({ ...input, email, name: name.value }) : name
+}
+
+/** Trimmed; without control characters, as PostgreSQL takes not all of them. */
+export function judgeName(given: string): Result<string> {
+  const name = given.trim()
+  if (name !== '' && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return ok(name)
+  return fail('BAD_USER_INPUT', `A name has 1 to ${LONGEST_NAME} characters, all of them printable.`, 'name')
 }
 
 function newTicket(now: number) {

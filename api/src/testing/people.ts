@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Role } from '../auth/roles.ts'
+import type { AttemptLimits } from '../people/attempts.ts'
 import { Person } from '../people/person.entity.ts'
 import { setPassword } from '../people/set-password.ts'
 import type { TestApp } from './test-app.ts'
 
 export const PASSWORD = 'correct horse battery staple'
+
+const ANY_NUMBER = { free: 1_000_000, firstWaitS: 1, longestWaitS: 1 }
+/** For tests of what lies behind the throttling of attempts. */
+export const UNTHROTTLED: AttemptLimits = { pair: ANY_NUMBER, address: ANY_NUMBER, person: ANY_NUMBER }
 
 /** What a browser keeps and sends: its cookies. */
 export class CookieJar {
