@@ -12,6 +12,7 @@ const LOOK_EVERY_MS = 50
 
 /** Held until it is released, or the process ends however it ends. */
 export interface DatabaseLock {
+  /** Idempotent. */
   release(): void
 }
 
@@ -42,7 +43,11 @@ function tryLock(lockFile: string): DatabaseLock | undefined {
     if (isBusy(error)) return undefined
     throw error
   }
-  return { release: () => database.close() }
+  return {
+    release() {
+      if (database.isOpen) database.close()
+    },
+  }
 }
 
 const SQLITE_BUSY = 5
