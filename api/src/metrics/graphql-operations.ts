@@ -1,8 +1,8 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
+import type { ApolloServerPlugin } from '@apollo/server'
 import { Counter, Histogram, type Registry } from 'prom-client'
 
 /** Counts and times GraphQL operations by their kind. Names of operations are the callers' own, hence no labels. */
-export function countOperations(registers: Registry[]): ApolloServerPlugin<BaseContext> {
+export function countOperations(registers: Registry[]): ApolloServerPlugin {
   const operations = new Counter({
     name: 'vesana_graphql_operations_total',
     help: 'GraphQL operations; kind "none" where the request had no valid one.',

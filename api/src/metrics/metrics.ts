@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
+import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import type { AttemptFacts } from '../updates/host-facts.ts'
@@ -18,7 +18,7 @@ export class Metrics {
   readonly onError: (error: unknown) => void
   /** Hears of each attempt that has ended, once. */
   readonly onAttemptEnded: (attempt: AttemptFacts) => void
-  readonly graphqlPlugin: ApolloServerPlugin<BaseContext>
+  readonly graphqlPlugin: ApolloServerPlugin
   private readonly registry = new Registry()
   private readonly registers = [this.registry]
   private bringUpToDate = (): void => {}
