@@ -107,6 +107,8 @@ function registerStream(
       const viewer = await admit(request, authenticator, limits)
       if (!viewer.ok) return sendFailure(reply, viewer.failure)
       if (request.headers.accept !== 'text/event-stream') return sendFailure(reply, NO_STREAM_ASKED)
+      // graphql-sse would wait for ever for a body that is not there, or that is no object.
+      if (request.method === 'POST' && !isObject(request.body)) return sendFailure(reply, NO_OPERATION)
       open.add(reply.raw)
       const unwatch = authenticator.watch(request, viewer.value, () => reply.raw.destroy())
       reply.raw.once('close', () => {
@@ -128,6 +130,15 @@ function registerStream(
 const NO_STREAM_ASKED: Failure = {
   code: 'BAD_USER_INPUT',
   message: 'Subscriptions are answered by server-sent events: ask for them by "Accept: text/event-stream".',
+}
+
+const NO_OPERATION: Failure = {
+  code: 'BAD_USER_INPUT',
+  message: 'Send the subscription as JSON: {"query": "subscription { … }"}.',
+}
+
+function isObject(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
 }
 
 /** A failure that no one foresaw goes to the log; the caller learns that it happened, and nothing of the inside. */

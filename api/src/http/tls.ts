@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import type { Server } from 'node:https'
 import { createSecureContext } from 'node:tls'
@@ -14,15 +15,17 @@ export class TlsError extends Error {}
 export function readCertificate({ certFile, keyFile }: TlsFiles): { cert: Buffer; key: Buffer } {
   const cert = readPem('TLS_CERT_FILE', certFile, /-----BEGIN (TRUSTED )?CERTIFICATE-----/)
   const key = readPem('TLS_KEY_FILE', keyFile, /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/)
+  if (isPair(cert, key)) return { cert, key }
+  throw new TlsError(`TLS_CERT_FILE ${certFile} and TLS_KEY_FILE ${keyFile} are no pair to serve with.`)
+}
+
+function isPair(cert: Buffer, key: Buffer): boolean {
   try {
     createSecureContext({ cert, key })
-  } catch (error) {
-    const why = (error as { code?: string }).code ?? 'they cannot be read'
-    throw new TlsError(
-      `TLS_CERT_FILE ${certFile} and TLS_KEY_FILE ${keyFile} are no pair to serve with: ${why}.`,
-    )
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    return false
   }
-  return { cert, key }
 }
 
 function readPem(variable: string, file: string, form: RegExp): Buffer {
