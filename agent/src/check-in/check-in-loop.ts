@@ -47,6 +47,7 @@ export class CheckInLoop {
   #contact: Contact
   #etag: string | undefined
   #retryFailed = false
+  #rollBackFrom: string | undefined
   readonly #line = new HeldLine()
   readonly #intake: OfferIntake
 
@@ -137,11 +138,13 @@ export class CheckInLoop {
     if (answer.kind === 'answer') {
       this.#etag = answer.etag
       this.#retryFailed = answer.value.retry_failed === true
+      this.#rollBackFrom = answer.value.roll_back_from
       this.#contact = { ...this.#contact, config: answer.value.config, offer: offerOf(answer.value) }
     }
     await this.#succeeded()
     updater.pollSucceeded()
     this.#intake.take(this.#contact, { update_now: false, retry_failed: this.#retryFailed }, asked)
+    this.#intake.takeBack(this.#rollBackFrom, this.#contact.auto_update)
     return { kind: 'success' }
   }
 
@@ -153,6 +156,7 @@ export class CheckInLoop {
     await this.#succeeded()
     this.#line.answered(JSON.stringify(answer.value))
     this.#intake.take(this.#contact, answer.value, asked)
+    this.#intake.takeBack(answer.value.roll_back_from, this.#contact.auto_update)
     return { kind: 'success' }
   }
 

@@ -2,6 +2,7 @@ import { VERSION } from '../build-info.ts'
 import type { EventJournal } from '../events/event-journal.ts'
 import type { Log } from '../log.ts'
 import { explainHold, judgeOffer } from '../update/judge-offer.ts'
+import { explainWithdrawal, judgeWithdrawal } from '../update/judge-withdrawal.ts'
 import { updatingTo } from '../update/update-machine.ts'
 import type { Updater } from '../update/updater.ts'
 import type { Contact } from './contact.ts'
@@ -12,12 +13,13 @@ interface Wishes {
   retry_failed?: boolean
 }
 
-/** Hands what the server offers to the updater, and says in the log why nothing comes of it, once. */
+/** Hands what the server offers, and what it has withdrawn, to the updater, and says in the log why nothing comes of it, once. */
 export class OfferIntake {
   readonly #updater: Updater
   readonly #journal: EventJournal
   readonly #log: Log
   #said = ''
+  #saidOfWithdrawal: string | undefined
 
   constructor({ updater, journal, log }: { updater: Updater; journal: EventJournal; log: Log }) {
     this.#updater = updater
@@ -60,5 +62,23 @@ export class OfferIntake {
     if (said !== this.#said) this.#log.info(said)
     this.#said = said
     this.#updater.offered(offer, wish)
+  }
+
+  /** `version`: what hosts are to go back from, if anything. */
+  takeBack(version: string | undefined, autoUpdate: boolean): void {
+    if (version === undefined) return
+    const { state } = this.#updater
+    const judgement = judgeWithdrawal({
+      version,
+      running: VERSION,
+      autoUpdate,
+      updatingTo: updatingTo(state),
+      failures: state.failures,
+      now: new Date().toISOString(),
+    })
+    const said = explainWithdrawal(version, judgement)
+    if (said !== undefined && said !== this.#saidOfWithdrawal) this.#log.warn(said)
+    this.#saidOfWithdrawal = said
+    if (judgement === 'restore') this.#updater.withdrawn(version, autoUpdate)
   }
 }

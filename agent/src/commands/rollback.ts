@@ -1,16 +1,16 @@
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { COMPONENT } from '../build-info.ts'
 import { messageOf } from '../files/file-error.ts'
 import { statePlaces, type Places, type StatePlaces } from '../files/places.ts'
-import { inspectState, writeState } from '../files/state-file.ts'
+import { inspectState } from '../files/state-file.ts'
 import { failure, success, type Result } from '../result.ts'
 import { isReplaced } from '../trial/find-trial.ts'
 import { openTrial } from '../trial/open-trial.ts'
+import { putBack } from '../trial/put-back.ts'
 import { restartUnit, unitOf } from '../trial/systemd-unit.ts'
 import { newTrialRecord, type TrialRecord } from '../trial/trial-record.ts'
-import { restoreBackup } from '../update/install.ts'
 import { updateStateSchema } from '../update/update-state.ts'
 import { askVersion } from '../update/verify.ts'
 import type { Command } from './cli.ts'
@@ -56,8 +56,7 @@ async function tryRollback(
     ? `The service could not be started any more. ${backup.version} is back.`
     : `${backup.version} was put back by hand (vesana-${COMPONENT} rollback).`
   const undone = onTrial ?? (await lastUpdate(state, backup.version))
-  if (undone !== undefined) await keepVerdict(undone, why, state)
-  const restored = await restoreBackup(places)
+  const restored = await putBack(undone, why, { state, places })
   if (!restored.ok) return failure(`${target} cannot be replaced: ${restored.error.message}`)
   return startAgain(`${target} is ${backup.version} again.`, places)
 }
@@ -70,11 +69,6 @@ async function lastUpdate(state: StatePlaces, oldVersion: string): Promise<Trial
     return undefined
   const { id, from_version, to_version, offer } = attempt
   return newTrialRecord({ attempt_id: id, from_version, to_version, sha256: offer.binary_sha256 })
-}
-
-async function keepVerdict(undone: TrialRecord, message: string, state: StatePlaces): Promise<void> {
-  await mkdir(dirname(state.trial), { recursive: true, mode: 0o700 })
-  await writeState(state.trial, { ...undone, verdict: { message } })
 }
 
 async function startAgain(done: string, places: Places): Promise<Result<string, string>> {

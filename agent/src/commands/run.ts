@@ -83,7 +83,7 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
     stateFile: state.updateState,
     journal,
     log,
-    surroundings: { places, server: config.server, log, signal: stop.signal, restart },
+    surroundings: { places, state, server: config.server, log, signal: stop.signal, restart },
     onChange: (onTrial) => readiness.follow(onTrial),
   })
   const contact = await lastContact(config, state.contact, log)

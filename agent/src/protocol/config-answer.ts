@@ -28,9 +28,12 @@ export type AgentConfig = z.infer<typeof agentConfigSchema>
 
 /**
  * The offer as an answer carries it: whole or absent. `retry_failed`: an administrator cleared the quarantine of this
- * release on this host, so the agent forgets what it holds against it.
+ * release on this host, so the agent forgets what it holds against it. `roll_back_from`: that version was withdrawn, and
+ * a host that runs it is to put its own backup back in place, if that is older; never by a download.
  */
-export const offerAnswerSchema = offerSchema.partial().extend({ retry_failed: z.boolean().optional() })
+export const offerAnswerSchema = offerSchema
+  .partial()
+  .extend({ retry_failed: z.boolean().optional(), roll_back_from: versionSchema.optional() })
 export type OfferAnswer = z.infer<typeof offerAnswerSchema>
 
 /**

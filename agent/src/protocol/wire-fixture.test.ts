@@ -9,27 +9,34 @@ interface Example {
 }
 type Examples = Record<string, Example>
 
-const fixture = JSON.parse(
-  readFileSync(new URL('../../test/fixtures/wire-v1.json', import.meta.url), 'utf8'),
-) as { valid: Examples; invalid: Examples }
+interface Fixture {
+  valid: Examples
+  invalid: Examples
+}
+
+function fixtureOf(version: 1 | 2): Fixture {
+  const file = new URL(`../../test/fixtures/wire-v${version}.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')) as Fixture
+}
 
 function schemaOf(example: Example): z.ZodType {
   return Reflect.get(protocol, example.schema) as z.ZodType
 }
 
-describe('the wire, version 1, reads', () => {
-  test.each(Object.entries(fixture.valid))('%s', (_, example) => {
+describe.each([1, 2] as const)('the wire, version %i,', (version) => {
+  const { valid, invalid } = fixtureOf(version)
+
+  test.each(Object.entries(valid))('reads %s', (_, example) => {
     expect(schemaOf(example).safeParse(example.body).error).toBeUndefined()
   })
-})
 
-describe('the wire, version 1, refuses', () => {
-  test.each(Object.entries(fixture.invalid))('%s', (_, example) => {
+  test.each(Object.entries(invalid))('refuses %s', (_, example) => {
     expect(schemaOf(example).safeParse(example.body).success).toBe(false)
   })
 })
 
 test('a paused host is offered nothing at all', () => {
-  const paused = protocol.configAnswerSchema.parse(fixture.valid['config answer of a paused host']?.body)
+  const example = fixtureOf(1).valid['config answer of a paused host']
+  const paused = protocol.configAnswerSchema.parse(example?.body)
   expect(Object.keys(paused)).toEqual(['config'])
 })

@@ -10,7 +10,8 @@ const leaseSchema = z.object({ crashes: z.int().nonnegative(), ran_ms: z.number(
 
 /**
  * What the supervisor's side (judge, note-exit, rollback) knows of the last trial. It alone writes this file, as
- * `run` alone writes the update's state: neither can lose what the other wrote, whatever runs at the same time.
+ * `run` alone writes the update's state: neither can lose what the other wrote, whatever runs at the same time. One
+ * exception: on the way back from a withdrawn version `run` writes the verdict, as `rollback` would (trial/put-back.ts).
  */
 export const trialRecordSchema = z.object({
   schema: z.literal(1),

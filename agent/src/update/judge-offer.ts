@@ -63,11 +63,12 @@ export function isSameRelease(failure: Failure, offer: Offer): boolean {
 
 /** By its bytes alone: what was rolled back here under one name is not run again under another. */
 function isQuarantined(failure: Failure, offer: Offer): boolean {
-  return failure.error.code === 'TRIAL_FAILED' && failure.sha256 === offer.binary_sha256
+  const { code } = failure.error
+  return (code === 'TRIAL_FAILED' || code === 'WITHDRAWN') && failure.sha256 === offer.binary_sha256
 }
 
 /** A time further off than any wait can be was written under another clock, and holds nothing back. */
-function isWaiting(retryAt: string, now: string): boolean {
+export function isWaiting(retryAt: string, now: string): boolean {
   const left = Date.parse(retryAt) - Date.parse(now)
   return left > 0 && left <= LONGEST_RETRY_MS
 }

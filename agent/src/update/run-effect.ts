@@ -3,8 +3,13 @@ import { spread } from '../check-in/backoff.ts'
 import { discardDownload, download, DOWNLOAD_LIMITS } from './download.ts'
 import { replaceBinary } from './install.ts'
 import type { Log } from '../log.ts'
-import type { Places } from '../files/places.ts'
+import type { Places, StatePlaces } from '../files/places.ts'
+import { putBack } from '../trial/put-back.ts'
+import { newTrialRecord } from '../trial/trial-record.ts'
+import { updateErrorOf } from '../files/file-error.ts'
+import { withdrawnMessage } from './judge-withdrawal.ts'
 import { prepare } from './prepare.ts'
+import { failure } from '../result.ts'
 import type { UpdateEffect, UpdateMachineEvent } from './update-step.ts'
 import { verify } from './verify.ts'
 
@@ -17,6 +22,7 @@ export type Happening = UpdateMachineEvent extends infer E
 
 export interface EffectSurroundings {
   places: Places
+  state: StatePlaces
   server: string
   log: Log
   signal: AbortSignal
@@ -50,6 +56,13 @@ export async function runEffect(
       return outcome.kind === 'missing'
         ? { kind: 'INCOMING_LOST' }
         : { kind: 'STEP_FAILED', error: outcome.error }
+    }
+    case 'restore': {
+      const { undone } = effect
+      const restored = await putBack(newTrialRecord(undone), withdrawnMessage(undone), around).catch(
+        (error: unknown) => failure(updateErrorOf(error)),
+      )
+      return restored.ok ? { kind: 'RESTORED' } : { kind: 'STEP_FAILED', error: restored.error }
     }
     case 'restart':
       around.restart()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isTerminal, type Offer } from '../protocol/index.ts'
+import { failure as failedResult, success } from '../result.ts'
 import { transition } from './update-machine.ts'
 import { INITIAL_UPDATE_STATE, updateStateSchema, type UpdateState } from './update-state.ts'
 import type { Step, UpdateEffect, UpdateMachineEvent } from './update-step.ts'
@@ -272,7 +273,20 @@ const anyEvent: fc.Arbitrary<UpdateMachineEvent> = fc.oneof(
     startedOld,
     startedNew,
     startedOther,
+    { kind: 'RESTORED', at: AT } as const,
   ),
+  fc.record({
+    kind: fc.constant('WITHDRAWN' as const),
+    version: fc.constantFrom(OLD, NEW),
+    running: fc.constantFrom(OLD, NEW),
+    autoUpdate: fc.boolean(),
+    backup: fc
+      .constantFrom(success(OLD), success(NEW), failedResult('ENOENT'))
+      .map((backup) => ({ backup, running: { binary_sha256: 'a'.repeat(64), binary_size: 1000 } })),
+    server: fc.constant('https://vesana.example.com'),
+    newAttemptId: fc.uuid(),
+    at: fc.constant(AT),
+  }),
   fc.constantFrom(failed('NO_SPACE'), failed('DIGEST_MISMATCH'), failed('DOWNLOAD_REFUSED')),
   fc.record({
     kind: fc.constant('PROGRESSED' as const),
@@ -316,8 +330,16 @@ describe('whatever happens', () => {
     always(({ before, event, step }) => {
       if (step.state.attempt === null || step.state.attempt.id === before.attempt?.id) return
       if (event.kind === 'STARTED') return expect(step.state.attempt.stage).toBe('ROLLED_BACK')
-      expect(event.kind === 'OFFERED' && event.autoUpdate).toBe(true)
-      expect(isNewer(step.state.attempt.to_version, step.state.attempt.from_version)).toBe(true)
+      expect((event.kind === 'OFFERED' || event.kind === 'WITHDRAWN') && event.autoUpdate).toBe(true)
+      const isStuck = step.state.attempt.error?.code === 'NO_BACKUP'
+      expect(isNewer(step.state.attempt.to_version, step.state.attempt.from_version)).toBe(!isStuck)
+    })
+  })
+
+  test('the way back from a withdrawn version downloads and verifies nothing', () => {
+    always(({ step }) => {
+      if (step.state.attempt?.withdrawn !== true) return
+      for (const kind of work(step)) expect(kind).toMatch(/^(restore|restart|discard)$/)
     })
   })
 
@@ -383,6 +405,9 @@ class PaperHost {
         this.installed = NEW
         this.whole = false
         return [replaced]
+      case 'restore':
+        this.installed = OLD
+        return [{ kind: 'RESTORED', at: AT }]
       case 'restart':
         return []
       case 'discard':

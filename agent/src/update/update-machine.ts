@@ -3,8 +3,9 @@ import { backoff } from '../check-in/backoff.ts'
 import { announce, endBadly, enter, fail, stageEffects } from './enter-stage.ts'
 import { afterStart, withoutRelease } from './failure-memory.ts'
 import { judgeOffer } from './judge-offer.ts'
-import type { Attempt, AttemptStage, UpdateState } from './update-state.ts'
+import type { Attempt, UpdateState } from './update-state.ts'
 import type { Step, UpdateEffect, UpdateMachineEvent } from './update-step.ts'
+import { isWayBack, onRestored, onWithdrawn, resumeWayBack } from './way-back.ts'
 
 const MOST_TRIES = 6
 const FIRST_RETRY_MS = 1000
@@ -17,6 +18,8 @@ export function transition(state: UpdateState, event: UpdateMachineEvent): Step 
       return onStarted(state, event)
     case 'OFFERED':
       return onOffered(state, event)
+    case 'WITHDRAWN':
+      return onWithdrawn(state, event, updatingTo(state))
     case 'REPORTED':
       return { state: withoutReport(state, event.event), effects: [] }
     default:
@@ -25,7 +28,7 @@ export function transition(state: UpdateState, event: UpdateMachineEvent): Step 
 }
 
 type Started = UpdateMachineEvent & { kind: 'STARTED' }
-type StepEvent = Exclude<UpdateMachineEvent, { kind: 'STARTED' | 'OFFERED' | 'REPORTED' }>
+type StepEvent = Exclude<UpdateMachineEvent, { kind: 'STARTED' | 'OFFERED' | 'WITHDRAWN' | 'REPORTED' }>
 
 function onStep(state: UpdateState, attempt: Attempt, event: StepEvent): Step {
   const { stage, offer } = attempt
@@ -55,7 +58,9 @@ function onStep(state: UpdateState, attempt: Attempt, event: StepEvent): Step {
     case 'REPLACED':
       return stage === 'REPLACING' ? enter(state, attempt, 'RESTARTING', at) : unchanged(state)
     case 'STEP_FAILED':
-      return isBeforeRestart(stage) ? fail(state, attempt, event.error, at) : unchanged(state)
+      return isBeforeRestart(attempt) ? fail(state, attempt, event.error, at) : unchanged(state)
+    case 'RESTORED':
+      return onRestored(state, attempt, at)
     case 'POLL_SUCCEEDED':
       return stage === 'WATCHING' ? onTrialPoll(state, attempt, at) : unchanged(state)
   }
@@ -101,6 +106,7 @@ function resume(state: UpdateState, attempt: Attempt, event: Started): Step {
   const said = event.verdict?.attempt_id === attempt.id ? event.verdict.message : undefined
   if (stage === 'COMPLETED' && running === from_version) return undo(state, attempt, said, at)
   if (isTerminal(stage)) return { state, effects: stageEffects(attempt) }
+  if (isWayBack(attempt)) return resumeWayBack(state, attempt, event)
   const replaced = stage === 'REPLACING' || stage === 'RESTARTING' || stage === 'WATCHING'
   if (replaced && running === to_version) return watch(state, attempt, at)
   if (running !== from_version) {
@@ -182,8 +188,19 @@ export function updatingTo(state: UpdateState): string | undefined {
   return state.attempt === null || isTerminal(state.attempt.stage) ? undefined : state.attempt.to_version
 }
 
-function isBeforeRestart(stage: AttemptStage): boolean {
-  return stage === 'SCHEDULED' || stage === 'DOWNLOADING' || stage === 'VERIFYING' || stage === 'REPLACING'
+/** What fails then leaves the running version in place. */
+function isBeforeRestart({ stage, withdrawn }: Attempt): boolean {
+  switch (stage) {
+    case 'SCHEDULED':
+    case 'DOWNLOADING':
+    case 'VERIFYING':
+    case 'REPLACING':
+      return true
+    case 'RESTARTING':
+      return withdrawn === true
+    default:
+      return false
+  }
 }
 
 function unchanged(state: UpdateState): Step {

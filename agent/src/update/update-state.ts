@@ -23,6 +23,8 @@ const attemptSchema = z.object({
   /** The new version's proof so far. The supervisor's lease counts the same starts. */
   trial: z.object({ starts: z.int().nonnegative(), polls: z.int().nonnegative() }),
   error: updateErrorSchema.optional(),
+  /** Not an update but the way back from `to_version`, which was withdrawn, to the backup. */
+  withdrawn: z.literal(true).optional(),
   /** The host's clock, for people to read. */
   changed_at: z.string(),
 })

@@ -1,4 +1,6 @@
 import type { Offer, UpdateEvent } from '../protocol/index.ts'
+import type { Trial } from '../trial/trial-record.ts'
+import type { BackupFacts } from './judge-withdrawal.ts'
 import type { UpdateError, UpdateState } from './update-state.ts'
 
 /** What the supervisor's side decided about an update: the old version is to be back, and why. */
@@ -23,6 +25,18 @@ export type UpdateMachineEvent = { at: string } &
         retryFailed: boolean
         newAttemptId: string
       }
+    /** The server, whose address this is, says that `version` was withdrawn and hosts are to go back from it. */
+    | {
+        kind: 'WITHDRAWN'
+        version: string
+        running: string
+        autoUpdate: boolean
+        backup: BackupFacts
+        server: string
+        newAttemptId: string
+      }
+    /** The backup is in the binary's place. */
+    | { kind: 'RESTORED' }
     | { kind: 'REPORTED'; event: UpdateEvent }
     | { kind: 'PREPARED' }
     | { kind: 'PROGRESSED'; percent: number }
@@ -45,6 +59,8 @@ export type UpdateEffect =
   | { kind: 'download'; offer: Offer; afterMs: number }
   | { kind: 'verify'; offer: Offer }
   | { kind: 'replace'; offer: Offer }
+  /** Puts the backup back, and so undoes what brought `to_version`. */
+  | { kind: 'restore'; undone: Trial }
   | { kind: 'restart' }
   | { kind: 'discard' }
 

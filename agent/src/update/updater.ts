@@ -5,6 +5,7 @@ import type { EventJournal } from '../events/event-journal.ts'
 import { messageOf } from '../files/file-error.ts'
 import type { Log } from '../log.ts'
 import { isTerminal, type Offer, type UpdateEvent } from '../protocol/index.ts'
+import { inspectBackup } from './inspect-backup.ts'
 import { runEffect, type EffectSurroundings, type Happening } from './run-effect.ts'
 import { writeState } from '../files/state-file.ts'
 import { transition } from './update-machine.ts'
@@ -30,6 +31,7 @@ export interface UpdaterDeps {
 export class Updater {
   #state: UpdateState
   #events: Promise<void> = Promise.resolve()
+  #inspects = false
   readonly #deps: UpdaterDeps
 
   constructor(deps: UpdaterDeps) {
@@ -57,6 +59,23 @@ export class Updater {
   ): void {
     const newAttemptId = randomUUID()
     void this.#tell({ kind: 'OFFERED', offer, running: VERSION, ...wish, newAttemptId })
+  }
+
+  /** The server says that the running version was withdrawn. Looks at the backup first; one look at a time. */
+  withdrawn(version: string, autoUpdate: boolean): void {
+    if (this.#inspects) return
+    this.#inspects = true
+    void this.#inspect(version, autoUpdate)
+      .catch((error: unknown) => this.#deps.log.error(`The backup cannot be looked at: ${messageOf(error)}`))
+      .finally(() => (this.#inspects = false))
+  }
+
+  async #inspect(version: string, autoUpdate: boolean): Promise<void> {
+    const { places, server } = this.#deps.surroundings
+    const backup = await inspectBackup(places)
+    if (backup === undefined) return
+    const about = { version, running: VERSION, autoUpdate, backup, server }
+    await this.#tell({ kind: 'WITHDRAWN', ...about, newAttemptId: randomUUID() })
   }
 
   pollSucceeded(): void {

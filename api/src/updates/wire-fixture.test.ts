@@ -6,10 +6,16 @@ import { TestApp } from '../testing/test-app.ts'
 
 type Examples = Record<string, { schema: string; body: Record<string, unknown> }>
 
-/** The wire, version 1, as both sides' tests read it. Frozen: an agent that is out there never changes. */
-const fixture = JSON.parse(
-  readFileSync(new URL('../../../agent/test/fixtures/wire-v1.json', import.meta.url), 'utf8'),
-) as { valid: Examples; invalid: Examples }
+/** The wire as both sides' tests read it. Frozen: an agent that is out there never changes. */
+function fixtureOf(version: 1 | 2): { valid: Examples; invalid: Examples } {
+  const file = new URL(`../../../agent/test/fixtures/wire-v${version}.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+const [first, second] = [fixtureOf(1), fixtureOf(2)]
+const fixture = {
+  valid: { ...first.valid, ...second.valid },
+  invalid: { ...first.invalid, ...second.invalid },
+}
 
 const PATH_OF: Record<string, string> = {
   heartbeatSchema: '/heartbeat',
@@ -21,7 +27,7 @@ const requests = (examples: Examples) =>
     PATH_OF[schema] ? [{ name, path: PATH_OF[schema], body }] : [],
   )
 
-describe('the server, asked in the words of the wire’s first version,', () => {
+describe('the server, asked in the words of the wire,', () => {
   it.each(requests(fixture.valid))('understands: $name', async ({ path, body }) => {
     await using world = await TestApp.start()
     const { status, body: answer } = await (await world.enroll()).request('POST', path, body)
