@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DATABASES, type DatabaseKind, TestApp } from '../testing/test-app.ts'
+import { DATABASES, TestApp } from '../testing/test-app.ts'
+import { wholeDatabase } from '../testing/whole-database.ts'
 
 const MINUTE = 60_000
 const CREATE = `mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) {
@@ -30,17 +31,6 @@ async function list(world: TestApp): Promise<ToldToken[]> {
   return (await world.ask<{ apiTokens: ToldToken[] }>(LIST)).apiTokens
 }
 
-async function wholeDatabase(world: TestApp, kind: DatabaseKind): Promise<string> {
-  const em = world.app.deps.database.fork()
-  const tables = await em.execute<Array<{ name: string }>>(
-    kind === 'sqlite'
-      ? "select name from sqlite_master where type = 'table'"
-      : "select table_name as name from information_schema.tables where table_schema = 'public'",
-  )
-  const rows = await Promise.all(tables.map(({ name }) => em.fork().execute(`select * from "${name}"`)))
-  return JSON.stringify(rows)
-}
-
 describe.each(DATABASES)('an API token, on %s,', (kind) => {
   it('that was created works, and is kept as a hash only', async () => {
     await using world = await TestApp.start(kind)
@@ -55,8 +45,9 @@ describe.each(DATABASES)('an API token, on %s,', (kind) => {
     })
     expect((await ask()).data).toEqual({ viewer: { name: 'ci of the agent', role: 'RELEASER' } })
     await world.app.tokenUses.write()
-    expect(await wholeDatabase(world, kind)).toContain('ci of the agent')
-    expect(await wholeDatabase(world, kind)).not.toContain(token.replace('vesana_', ''))
+    const stored = JSON.stringify(await wholeDatabase(world))
+    expect(stored).toContain('ci of the agent')
+    expect(stored).not.toContain(token.replace('vesana_', ''))
     expect(JSON.stringify(await list(world))).not.toContain(token)
   })
 
