@@ -45,9 +45,7 @@ export const ENDING: Failure = {
 
 async function judgeHealth({ database, binariesDir }: Health): Promise<Result<void>> {
   const wrong = await Promise.all([
-    within(database.fork().execute('select 1')).then((fine) =>
-      fine ? [] : ['the database does not answer'],
-    ),
+    within(askDatabase(database)).then((fine) => (fine ? [] : ['the database does not answer'])),
     within(writeProbe(binariesDir)).then((fine) => (fine ? [] : ['the artifact store cannot be written to'])),
   ])
   const problems = wrong.flat()
@@ -56,6 +54,10 @@ async function judgeHealth({ database, binariesDir }: Health): Promise<Result<vo
     'UNAVAILABLE',
     `Not ready: ${problems.join(', and ')}. The log and the server’s settings say more.`,
   )
+}
+
+async function askDatabase(database: Database): Promise<void> {
+  await database.fork().execute('select 1')
 }
 
 /** A name with a dot is never served. */
