@@ -30,6 +30,7 @@ import { createPeople } from './people/create-people.ts'
 import { ensureFirstAdministrator } from './people/first-administrator.ts'
 import type { People } from './people/people.ts'
 import { registerSessionRoutes } from './people/session.routes.ts'
+import { RetentionJob } from './retention/retention-job.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
@@ -100,6 +101,8 @@ export async function createApp(
   const tokens = new ApiTokens(database, tokenUses, clock, config.adminToken)
   const people = createPeople(config, { database, log, clock, attemptLimits })
   await ensureFirstAdministrator(people, config.firstAdmin)
+  const retention = new RetentionJob(database, config.retention, log, clock)
+  retention.start()
   const authenticator = new Authenticator(tokens, people, streamRecheckMs)
   const declaredRoutes = enforceRouteAccess(fastify, authenticator)
   if (config.tls !== undefined) followCertificate(fastify, config.tls)
@@ -126,6 +129,7 @@ export async function createApp(
     tokenUses,
     async close() {
       await fastify.close()
+      await retention.stop()
       feed.stop()
       windows.stop()
       await releases.stop()

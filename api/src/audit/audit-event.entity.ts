@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core'
 import type { ActorKind } from './actor.ts'
 import type { SubjectType } from './record-audit.ts'
 
-/** Who changed what, when; written in the transaction of the change by record-audit.ts. Never updated. */
+/** Who changed what, when; written in the transaction of the change by record-audit.ts. Never updated, but for
+ * the counts of retention-run.ts while it runs. */
 const AuditEventSchema = defineEntity({
   name: 'AuditEvent',
   tableName: 'audit_event',

@@ -11,6 +11,7 @@ export const SUBJECT_TYPES = [
   'Person',
   'Rollout',
   'MaintenanceWindow',
+  'Server',
 ] as const
 export type SubjectType = (typeof SUBJECT_TYPES)[number]
 
@@ -26,8 +27,8 @@ export interface AuditEntry {
 }
 
 /** Adds an entry to the unit of work at hand, so that it is written with the change or not at all. No secrets in it. */
-export function recordAudit(em: EntityManager, { actor, before, after, ...entry }: AuditEntry): void {
-  em.create(AuditEvent, {
+export function recordAudit(em: EntityManager, { actor, before, after, ...entry }: AuditEntry): AuditEvent {
+  return em.create(AuditEvent, {
     id: orderedId(),
     ...entry,
     actor: actor.name,

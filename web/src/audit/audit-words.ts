@@ -44,6 +44,7 @@ const actions: Record<string, string> = {
   signOutPerson: 'Signed a person out',
   resetPassword: 'Made a password link',
   endSession: 'Ended a session',
+  forgetOldRecords: 'Forgot old records',
 }
 
 export function actionWords(action: string): string {
@@ -57,6 +58,7 @@ const subjectTypes: Record<string, string> = {
   Person: 'Person',
   ApiToken: 'API token',
   EnrollmentToken: 'Enrollment token',
+  Server: 'Server',
 }
 export const allSubjectTypes = Object.keys(subjectTypes)
 
