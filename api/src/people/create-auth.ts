@@ -84,8 +84,9 @@ function commonOptions({ database, config, secret, log }: AuthParts, scheme: 'ht
     user: {
       modelName: 'person',
       additionalFields: {
-        role: { type: 'string', required: true, input: false },
-        state: { type: 'string', required: true, input: false },
+        // Not by the provider's profile, and not by any caller: newPersonOf says what they are.
+        role: { type: 'string', required: false, input: false },
+        state: { type: 'string', required: false, input: false },
       },
     },
     session: {

@@ -1,8 +1,11 @@
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
+import { type Asked, authHeaders } from './auth-headers.ts'
+import type { Auths } from './people.ts'
 import { type PeopleUseCase, changePerson } from './people-use-case.ts'
 import type { Person } from './person.entity.ts'
 import { Session } from './session.entity.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
 
 /** Ends every session of somebody, by an administrator. */
 export async function signOutPerson(useCase: PeopleUseCase, personId: string): Promise<Result<Person>> {
@@ -37,4 +40,11 @@ export async function endSession(
     em.remove(session)
     return ok(sessionId)
   })
+}
+
+/** A browser has one session: the one before, whoever's it was, ends where another begins. Within the unit at hand. */
+export async function endSessionAtHand(auths: Auths, unit: UnitOfWork, request: Asked): Promise<void> {
+  const options = { headers: authHeaders(request), query: { disableRefresh: true } }
+  const atHand = await auths.for(request).api.getSession(options)
+  if (atHand) await (await unit.write()).nativeDelete(Session, { id: atHand.session.id })
 }

@@ -5,6 +5,7 @@ import { type Result, fail, ok } from '../errors.ts'
 import { sendFailure } from '../http/rest-errors.ts'
 import { type Asked, authHeaders, callerOf, sendCookies } from './auth-headers.ts'
 import { OIDC_PROVIDER, SESSION_PATH } from './create-auth.ts'
+import { endSessionAtHand } from './end-sessions.ts'
 import { noteSignIn } from './note-sign-in.ts'
 import type { People } from './people.ts'
 import { Undo, withUnitOfWork } from './unit-of-work.ts'
@@ -94,6 +95,7 @@ async function comeBack(people: People, request: Asked, reply: FastifyReply, pat
       const location = response.headers.get('location')
       const error = location === null ? ANY_OTHER : new URL(location, url).searchParams.get('error')
       if (error === null && unit.session) {
+        await endSessionAtHand(people.auths, unit, request)
         await noteSignIn(unit, 'single sign-on', clock())
         return ok(response.headers)
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuditEvent } from '../audit/audit-event.entity.ts'
-import { CookieJar, PASSWORD, post, signedIn } from '../testing/people.ts'
+import { CookieJar, post, signedIn } from '../testing/people.ts'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
 import { Person } from './person.entity.ts'
 import { Session } from './session.entity.ts'

@@ -5,13 +5,13 @@ import { hashToken } from '../auth/token.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { Attempt } from './attempts.ts'
 import { type Asked, authHeaders, callerOf, without } from './auth-headers.ts'
-import type { Auth } from './create-auth.ts'
 import { WRONG_PASSWORD } from './failure-of-better-auth.ts'
+import { endSessionAtHand } from './end-sessions.ts'
 import { noteSignIn } from './note-sign-in.ts'
 import type { People } from './people.ts'
 import { Person } from './person.entity.ts'
 import { Session } from './session.entity.ts'
-import { type UnitOfWork, withUnitOfWork } from './unit-of-work.ts'
+import { withUnitOfWork } from './unit-of-work.ts'
 
 export interface SignInAnswer {
   readonly status: 'SIGNED_IN' | 'SECOND_FACTOR_NEEDED'
@@ -53,7 +53,7 @@ export async function signInByPassword(
     const options = { headers: authHeaders(request), returnHeaders: true } as const
     const { headers, response } = await auth.api.signInEmail({ body: { email, password }, ...options })
     if ('twoFactorRedirect' in response) return ok({ status: 'SECOND_FACTOR_NEEDED', headers })
-    await endSessionAtHand(auth, unit, request)
+    await endSessionAtHand(auths, unit, request)
     await noteSignIn(unit, 'password', clock())
     return ok({ status: 'SIGNED_IN', headers })
   })
@@ -78,18 +78,12 @@ export async function proveSecondFactor(
     const call = { body: { code }, headers: cookies, returnHeaders: true } as const
     const isTotp = TOTP_CODE.test(code)
     const { headers } = isTotp ? await auth.api.verifyTOTP(call) : await auth.api.verifyBackupCode(call)
-    await endSessionAtHand(auth, unit, request)
+    await endSessionAtHand(auths, unit, request)
     await noteSignIn(unit, isTotp ? 'password and second factor' : 'password and backup code', clock())
     return ok({ status: 'SIGNED_IN', headers } as const)
   })
   if (proved.ok) await attempt.value.succeeded()
   return proved
-}
-
-/** A browser has one session: the one before, whoever's it was, ends where another begins. */
-async function endSessionAtHand(auth: Auth, unit: UnitOfWork, request: Asked): Promise<void> {
-  const atHand = await auth.api.getSession({ headers: authHeaders(request), query: { disableRefresh: true } })
-  if (atHand) await (await unit.write()).nativeDelete(Session, { id: atHand.session.id })
 }
 
 async function worksFrom({ database }: People, email: string, address: string): Promise<boolean> {

@@ -19,7 +19,7 @@ export class CookieJar {
   take(headers: Record<string, number | string | string[] | undefined>): this {
     for (const line of [headers['set-cookie'] ?? []].flat().map(String)) {
       const [pair = ''] = line.split(';')
-      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+      const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
       if (/max-age=0/i.test(line)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
