@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { buildAgent } from '../../scripts/build-agent.mjs'
 import { versionMarker } from '../src/protocol/index.ts'
+import { SupervisedHost } from './supervised-host.ts'
 import { until } from './until.ts'
 import { WireServer } from './wire-server.ts'
 
@@ -20,80 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(builds, { recursive: true, force: true }))
 
-/** A machine with an installed agent, and a supervisor that starts it again whenever it ends. */
-class Host {
-  readonly folder: string
-  readonly binary: string
-  readonly backup: string
-  output = ''
-  readonly exits: (number | string | null)[] = []
-  #child: ChildProcess | undefined
-  #supervised = false
-
-  constructor(folder: string) {
-    this.folder = folder
-    this.binary = join(folder, 'bin', 'vesana-agent')
-    this.backup = join(folder, 'bin', '.vesana-agent.bak')
-  }
-
-  static async withAgent(server: WireServer, config = ''): Promise<Host> {
-    const host = new Host(await mkdtemp(join(tmpdir(), 'vesana-agent-host-')))
-    await mkdir(join(host.folder, 'bin'))
-    await copyFile(oldBinary, host.binary)
-    await chmod(host.binary, 0o755)
-    await writeFile(
-      join(host.folder, 'config.yaml'),
-      `server: ${server.url}\ntoken: ${server.token}\n${config}`,
-    )
-    onTestFinished(async () => {
-      await host.stop()
-      await rm(host.folder, { recursive: true, force: true })
-    })
-    return host
-  }
-
-  start(): void {
-    this.#supervised = true
-    this.#child = spawn(this.binary, ['run', ...this.#paths()])
-    this.#child.stdout?.on('data', (text: Buffer) => (this.output += text.toString()))
-    this.#child.on('exit', (code, signal) => {
-      this.exits.push(code ?? signal)
-      if (this.#supervised) this.start()
-    })
-  }
-
-  /** As a power cut ends it; the supervisor starts it again. */
-  kill(): void {
-    this.#child?.kill('SIGKILL')
-  }
-
-  async stop(): Promise<void> {
-    const child = this.#child
-    this.#supervised = false
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
-  }
-
-  run(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
-    const child = spawn(this.binary, [...words, ...(words[0]?.startsWith('-') ? [] : this.#paths())])
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (text: Buffer) => (out += text.toString()))
-    child.stderr.on('data', (text: Buffer) => (err += text.toString()))
-    return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-  }
-
-  #paths(): string[] {
-    return ['--config', join(this.folder, 'config.yaml'), '--state-dir', join(this.folder, 'state')]
-  }
-}
-
-async function world(config = ''): Promise<{ server: WireServer; host: Host }> {
+async function world(config = ''): Promise<{ server: WireServer; host: SupervisedHost }> {
   const server = await new WireServer().start()
   onTestFinished(() => server.stop())
-  return { server, host: await Host.withAgent(server, config) }
+  return { server, host: await SupervisedHost.withAgent(server, oldBinary, config) }
 }
 
 function release(): { version: string; bytes: Buffer } {

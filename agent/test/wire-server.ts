@@ -25,6 +25,8 @@ export class WireServer {
   token = 'vesana_test-token'
   /** An administrator has cleared a quarantine. */
   retryFailed = false
+  /** The version that hosts are to go back from. */
+  rollBackFrom: string | undefined
   /** Every request of an agent is answered like this; `hang`: not at all. */
   trouble: 'none' | 429 | 500 | 'hang' = 'none'
   /** Whether heartbeats are held as long as they ask for, until `news()`. */
@@ -112,8 +114,11 @@ export class WireServer {
     json(response, 404, { error: { code: 'NOT_FOUND', message: 'not of this wire' } })
   }
 
-  #notes(): { retry_failed?: true } {
-    return this.retryFailed ? { retry_failed: true } : {}
+  #notes(): { retry_failed?: true; roll_back_from?: string } {
+    return {
+      ...(this.retryFailed && { retry_failed: true }),
+      ...(this.rollBackFrom !== undefined && { roll_back_from: this.rollBackFrom }),
+    }
   }
 
   async #hold({ headers }: http.IncomingMessage): Promise<void> {
