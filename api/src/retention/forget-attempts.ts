@@ -1,5 +1,5 @@
 import type { Stage } from '@vesana/agent/protocol'
-import { type Database } from '../orm.ts'
+import type { Database } from '../orm.ts'
 import { UpdateAttempt } from '../updates/update-attempt.entity.ts'
 import { type TimeColumn, type UpdateTables, fromTime, toTime } from '../updates/update-tables.ts'
 import { mayForget } from './forgettable.ts'
@@ -35,19 +35,20 @@ async function readPage(database: Database, cutoff: number, after: Place) {
     .getKysely<UpdateTables>()
     .selectFrom('update_attempt as attempt')
     .select(['attempt.id', 'attempt.stage', 'attempt.started_at', 'attempt.ended_at'])
-    .select(({ selectFrom, ref }) =>
-      selectFrom('update_attempt as later')
+    .select((query) =>
+      query
+        .selectFrom('update_attempt as later')
         .select('later.id')
-        .where('later.host_id', '=', ref('attempt.host_id'))
-        .where('later.started_at', '>', ref('attempt.started_at'))
+        .where('later.host_id', '=', query.ref('attempt.host_id'))
+        .where('later.started_at', '>', query.ref('attempt.started_at'))
         .limit(1)
         .as('later_id'),
     )
     .where('attempt.started_at', '<', time(cutoff))
-    .where(({ eb, or, and }) =>
-      or([
-        eb('attempt.started_at', '>', time(after.startedAt)),
-        and([eb('attempt.started_at', '=', time(after.startedAt)), eb('attempt.id', '>', after.id)]),
+    .where((is) =>
+      is.or([
+        is('attempt.started_at', '>', time(after.startedAt)),
+        is.and([is('attempt.started_at', '=', time(after.startedAt)), is('attempt.id', '>', after.id)]),
       ]),
     )
     .orderBy('attempt.started_at')
