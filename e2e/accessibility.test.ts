@@ -1,8 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expectNoBarriers } from './expect-no-barriers.ts'
 import { expect, test, type Dashboard, type Fleet } from './fleet.ts'
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
@@ -80,10 +77,4 @@ async function prepareFleetInEveryState(fleet: Fleet): Promise<{ id: string }> {
 async function notFound(dashboard: Dashboard): Promise<void> {
   await dashboard.open('/nowhere')
   await expect(dashboard.page.getByRole('heading')).toBeVisible()
-}
-
-async function expectNoBarriers(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }))
-  expect(found).toEqual([])
 }

@@ -127,7 +127,7 @@ export class Administrator {
   async publish(component: Component, version: string): Promise<void> {
     await this.graphql.request(
       'mutation ($input: PublishReleaseInput!) { publishRelease(input: $input) { release { id state } rollout { id } } }',
-      { input: { component: component.toUpperCase(), version } },
+      { input: { component: component.toUpperCase(), version, strategy: 'IMMEDIATE' } },
     )
   }
 

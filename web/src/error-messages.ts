@@ -20,7 +20,7 @@ const words: Record<string, { title: string; message: string }> = {
   RATE_LIMITED: { title: 'Too many requests', message: 'Wait a minute, then try again.' },
   NOT_FOUND: { title: 'Not found', message: 'It may have been deleted meanwhile.' },
   BAD_USER_INPUT: { title: 'That is not valid', message: 'Check what was entered.' },
-  CONFLICT: { title: 'This was changed meanwhile', message: 'Reload and try again.' },
+  CONFLICT: { title: 'That is not possible as things are', message: 'Reload and try again.' },
   HOST_PAUSED: {
     title: 'Auto-update is paused on this host',
     message: 'Resume auto-update first, then request the update.',

@@ -25,6 +25,15 @@ describe('what a change changed', () => {
     ])
   })
 
+  it('says nothing about an object without fields', () => {
+    expect(difference({ labels: {} }, { labels: { region: 'eu' } })).toEqual([
+      { field: 'labels.region', after: 'eu' },
+    ])
+    expect(difference(null, { hostname: 'web-01', labels: {} })).toEqual([
+      { field: 'hostname', after: 'web-01' },
+    ])
+  })
+
   it('compares lists as a whole', () => {
     expect(difference({ keys: ['a'] }, { keys: ['a', 'b'] })).toEqual([
       { field: 'keys', before: ['a'], after: ['a', 'b'] },

@@ -26,7 +26,7 @@ export function difference(before: Facts, after: Facts): ChangedField[] {
 function flat(facts: Record<string, unknown>, prefix = ''): [field: string, value: unknown][] {
   return Object.entries(facts).flatMap(([key, value]) => {
     const field = prefix + key
-    return isObject(value) && Object.keys(value).length > 0 ? flat(value, `${field}.`) : [[field, value]]
+    return isObject(value) ? flat(value, `${field}.`) : [[field, value]]
   })
 }
 

@@ -36,5 +36,7 @@ export function timeLeft(iso: string, at: number): string {
   const minutes = Math.round(seconds / 60)
   if (minutes < 90) return `in ${minutes} min`
   const hours = Math.round(minutes / 60)
-  return hours < 48 ? `in ${hours} h` : `in ${Math.round(hours / 24)} days`
+  if (hours < 48) return `in ${hours} h`
+  const days = Math.round(hours / 24)
+  return days < 100 ? `in ${days} days` : new Date(iso).toLocaleDateString(undefined, { dateStyle: 'medium' })
 }

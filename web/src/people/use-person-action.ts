@@ -21,7 +21,7 @@ export interface PersonActionWords {
 export const personActionWords: Record<PersonAction, PersonActionWords> = {
   disable: {
     question: (name) => `Disable ${name}?`,
-    consequence: 'Their sessions end at once, and they cannot sign in until they are enabled again.',
+    consequence: 'Every session ends at once, and signing in is refused until they are enabled again.',
     button: 'Disable',
     done: (name) => `${name} was disabled.`,
     isGrave: true,
@@ -34,7 +34,7 @@ export const personActionWords: Record<PersonAction, PersonActionWords> = {
   },
   remove: {
     question: (name) => `Remove ${name}?`,
-    consequence: 'Their sessions end at once. What they did stays in the audit, under their email.',
+    consequence: 'Every session ends at once. What was done stays in the audit, under the email.',
     button: 'Remove',
     done: (name) => `${name} was removed.`,
     isGrave: true,
