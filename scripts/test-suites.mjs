@@ -13,6 +13,7 @@ import { runStep } from './run-step.mjs'
 export const SUITES = {
   agent: vitest('agent', 'vitest.config.ts'),
   api: { ...vitest('api', 'vitest.config.ts'), prepare: prepareEmbeddedPostgres },
+  fuzz: { ...vitest('api', 'fuzz/vitest.config.ts'), prepare: prepareEmbeddedPostgres },
   web: vitest('web', 'vitest.config.ts'),
   binary: vitest('agent', 'vitest.binary.config.ts'),
   e2e: {
@@ -22,6 +23,7 @@ export const SUITES = {
     count: countPlaywright,
     prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
   },
+  proxies: { ...vitest('api', 'proxies/vitest.config.ts'), prepare: prepareProxies, isHeavy: true },
   systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
   install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },
 }
@@ -114,6 +116,10 @@ async function prepareMachines() {
     'systemd-nspawn': 'systemd-container',
     nsenter: 'util-linux',
   })
+}
+
+async function prepareProxies() {
+  installPrograms({ nginx: 'nginx-light', caddy: 'caddy', openssl: 'openssl' })
 }
 
 function run([executable, ...args], cwd, env) {

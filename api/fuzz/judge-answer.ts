@@ -31,7 +31,8 @@ export function judgeAnswer(
   if (secrets.some((secret) => body.includes(secret))) return `told a secret: ${body.slice(0, 300)}`
   const type = String(headers['content-type'] ?? '')
   if (headers['x-injected'] !== undefined) return 'let a header be injected'
-  if (statusCode >= 400 && method !== 'HEAD') {
+  if (method === 'HEAD') return body === '' ? null : 'a body where there may be none'
+  if (statusCode >= 400) {
     const isGraphql = url.startsWith('/graphql')
     if (!type.startsWith('application/json') && !type.startsWith('application/graphql-response+json'))
       return isGraphql && body === '' ? null : `an error of the type ${type}: ${body.slice(0, 300)}`

@@ -14,8 +14,9 @@ import { type Failure, type Result, graphqlErrorOf, httpStatusOf } from './error
 import type { Deps, GraphqlContext } from './graphql-context.ts'
 import { costPlugin, DOCUMENT_RULES, PARSE_OPTIONS, tellLimit } from './http/graphql-limits.ts'
 import type { RateLimits } from './http/rate-limits.ts'
+import { brokenTextPlugin } from './http/broken-text.ts'
 import { sendFailure } from './http/rest-errors.ts'
-import { judgeStream, refusedStream, tellResult } from './http/stream-operations.ts'
+import { isStreamParams, judgeStream, refusedStream, tellResult } from './http/stream-operations.ts'
 import type { Metrics } from './metrics/metrics.ts'
 
 /** GraphQL at `/graphql`, its subscriptions by server-sent events at `/graphql/stream`. Anonymous callers get nothing. Needs a scope of its own. */
@@ -36,7 +37,7 @@ export async function registerGraphql(
     validationRules: DOCUMENT_RULES,
     // Operations are small, and a store of them would be one more thing that grows.
     persistedQueries: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), metrics.graphqlPlugin, costPlugin],
+    plugins: [ApolloServerPluginLandingPageDisabled(), metrics.graphqlPlugin, costPlugin, brokenTextPlugin],
     logger: deps.log,
     stopOnTerminationSignals: false,
   })
@@ -100,15 +101,15 @@ function registerStream(
       ),
   })
   fastify.route({
-    method: ['GET', 'POST'],
+    method: 'POST',
     url: '/graphql/stream',
     schema: { hide: true },
     handler: async (request, reply) => {
       const viewer = await admit(request, authenticator, limits)
       if (!viewer.ok) return sendFailure(reply, viewer.failure)
       if (request.headers.accept !== 'text/event-stream') return sendFailure(reply, NO_STREAM_ASKED)
-      // graphql-sse would wait for ever for a body that is not there, or that is no object.
-      if (request.method === 'POST' && !isObject(request.body)) return sendFailure(reply, NO_OPERATION)
+      // graphql-sse would wait for ever for a body that is not there.
+      if (!isStreamParams(request.body)) return sendFailure(reply, NO_OPERATION)
       open.add(reply.raw)
       const unwatch = authenticator.watch(request, viewer.value, () => reply.raw.destroy())
       reply.raw.once('close', () => {
@@ -135,10 +136,6 @@ const NO_STREAM_ASKED: Failure = {
 const NO_OPERATION: Failure = {
   code: 'BAD_USER_INPUT',
   message: 'Send the subscription as JSON: {"query": "subscription { … }"}.',
-}
-
-function isObject(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && !Array.isArray(body)
 }
 
 /** A failure that no one foresaw goes to the log; the caller learns that it happened, and nothing of the inside. */

@@ -6,6 +6,7 @@ import type { logOptions } from '../logging/log-options.ts'
 import { requestIdOf } from '../logging/request-id.ts'
 import { answerMalformedHttp } from './client-errors.ts'
 import { endConnections } from './end-connections.ts'
+import { refuseBrokenText } from './broken-text.ts'
 import { handleFrameworkError, handleRestErrors } from './rest-errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { endSlowBodies } from './slow-bodies.ts'
@@ -13,6 +14,7 @@ import { readCertificate } from './tls.ts'
 
 /** Larger than any body that is parsed as a whole has to be; uploads are streamed, with a limit of their own. */
 const BODY_LIMIT = 1024 ** 2
+const STRANGERS_BODY_LIMIT = 64 * 1024
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 20_000,
@@ -55,8 +57,18 @@ export async function createHttpServer(
   handleRestErrors(fastify)
   endConnections(fastify)
   endSlowBodies(fastify)
+  refuseBrokenText(fastify)
+  limitStrangersBodies(fastify)
   await addSecurityHeaders(fastify)
   return fastify
+}
+
+/** Before anybody has signed in there is little to say. */
+function limitStrangersBodies(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    const { access } = route.config ?? {}
+    if (access === 'PUBLIC' || access === 'ENROLLMENT_TOKEN') route.bodyLimit ??= STRANGERS_BODY_LIMIT
+  })
 }
 
 /** With TLS it is another class of server, which nothing that uses it can tell. */

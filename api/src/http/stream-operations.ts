@@ -13,11 +13,26 @@ import {
 } from 'graphql'
 import type { Response } from 'graphql-sse'
 import { DOCUMENT_RULES, judgeCost, PARSE_OPTIONS, tellLimit } from './graphql-limits.ts'
+import { judgeText } from './broken-text.ts'
 
 export interface StreamParams {
   readonly query: string
   readonly operationName?: string | null
   readonly variables?: Record<string, unknown> | null
+}
+
+/** Whether a body is of the form of an operation. */
+export function isStreamParams(body: unknown): body is StreamParams {
+  if (!isRecord(body) || typeof body.query !== 'string') return false
+  const { operationName, variables, extensions } = body
+  return (
+    (operationName == null || typeof operationName === 'string') &&
+    [variables, extensions].every((each) => each == null || isRecord(each))
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
@@ -38,8 +53,9 @@ export function judgeStream(
     const message = 'Only one subscription at a time goes over this route: send the rest to /graphql.'
     return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })] }
   }
-  const tooCostly = judgeCost(schema, document, operation, variables ?? {})
-  if (tooCostly) return { errors: [told(tooCostly, 'QUERY_TOO_COMPLEX')] }
+  const refusal =
+    judgeCost(schema, document, operation, variables ?? {}) ?? judgeText(document, variables ?? {})
+  if (refusal) return { errors: [told(refusal, 'BAD_USER_INPUT')] }
   return { schema, document, operationName, variableValues: variables }
 }
 
