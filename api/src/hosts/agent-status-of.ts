@@ -12,13 +12,13 @@ export function agentStatusOf(host: HostFacts, serverVersions: ServerVersions, n
   const { reason } = decision
   const serverVersion = serverVersions.current(host.component)?.version ?? null
   const about = decision.kind === 'offer' ? decision.release.version : serverVersion
-  const from = decision.kind === 'none' ? decision.from : null
+  const [from, minimum] = decision.kind === 'none' ? [decision.from, decision.minimumVersion] : [null]
   return {
     currentVersion: host.currentVersion,
     serverVersion,
     state: stateOf(reason),
     reason,
-    explanation: explainReason(reason, host, about, from),
+    explanation: explainReason(reason, host, about, from, minimum),
     autoUpdatePaused: host.pausedAt !== null,
     pausedAt: dateOf(host.pausedAt),
     pausedBy: host.pausedBy,

@@ -16,4 +16,6 @@ export interface ReleaseFacts {
   readonly component: Component
   readonly version: string
   readonly artifacts: Readonly<Partial<Record<Platform, ArtifactFacts>>>
+  /** A host must run at least this before it may take the release; absent or null: any host may. */
+  readonly minimumVersion?: string | null
 }

@@ -11,6 +11,8 @@ import { explainReason } from './explain-reason.ts'
 import type { HostFacts } from './host-facts.ts'
 import { offerAnswer } from './offer-answer.ts'
 import { REASONS, stateOf } from './reasons.ts'
+import type { MaintenanceWindow } from '../windows/judge-window.ts'
+import { WEEKDAYS } from '../windows/window-hours.ts'
 
 const MINUTE = 60_000
 const requested = { updateRequestedAt: NOON, updateRequestedBy: 'ada' }
@@ -24,6 +26,19 @@ const offered = { rolloutId: 'rollout-1', version: 'v1.1.0', offeredAt: NOON, ou
 const staged = aRollout({ begun: [aBegunStage({ cut: 0, size: 1 })] })
 const halted = aRollout({ state: 'HALTED' })
 const settled = aRelease('v1.0.5')
+const plain = { host: aHost(), release: aRelease(), rollout: null, settled: null, now: NOON }
+/** Every day, in UTC: closed and open at noon. */
+const night: MaintenanceWindow = {
+  id: 'night',
+  name: 'Nightly',
+  component: null,
+  labels: {},
+  days: WEEKDAYS,
+  fromMinute: 22 * 60,
+  toMinute: 4 * 60,
+  timeZone: 'UTC',
+}
+const midday: MaintenanceWindow = { ...night, id: 'midday', fromMinute: 11 * 60, toMinute: 13 * 60 }
 
 type Case = [sentence: string, input: Partial<DecisionInput>, expected: string]
 const cases: Case[] = [
@@ -187,11 +202,6 @@ const cases: Case[] = [
     'offer OFFERED',
   ],
   [
-    'a host that opted out restores nothing',
-    { host: aHost({ currentVersion: 'v1.2.0', optedOut: true }), restoring: new Set(['v1.2.0']) },
-    'none NEWER_THAN_SERVER',
-  ],
-  [
     'a host without a backup is not asked again',
     {
       host: aHost({
@@ -251,6 +261,82 @@ const cases: Case[] = [
     { host: aHost({ attempt: failedFor('DIGEST_MISMATCH'), quarantineClearedAt: NOON }) },
     'none UPDATE_FAILED',
   ],
+  ['a host waits for its window', { windows: [night] }, 'none OUTSIDE_WINDOW'],
+  ['a host in its window is offered the release', { windows: [night, midday] }, 'offer OFFERED'],
+  [
+    'a window for others holds nobody back',
+    { windows: [{ ...night, labels: { role: 'db' } }] },
+    'offer OFFERED',
+  ],
+  ['a request overrides the window', { windows: [night], host: aHost(requested) }, 'offer UPDATE_REQUESTED'],
+  [
+    'a host that has begun goes on when its window closes',
+    { windows: [night], host: aHost({ attempt: anAttempt() }) },
+    'offer UPDATING',
+  ],
+  [
+    'a host whose attempt has fallen silent has not',
+    { windows: [night], host: aHost({ attempt: anAttempt({ updatedAt: NOON - 61 * MINUTE }) }) },
+    'none OUTSIDE_WINDOW',
+  ],
+  [
+    'a stopped rollout outweighs the window',
+    { windows: [night], rollout: halted, settled: aRelease('v1.0.0') },
+    'none ROLLOUT_HALTED',
+  ],
+  [
+    'who is held back is led to the settled release in a window, too',
+    { windows: [night], rollout: staged, settled },
+    'none WAITING_FOR_STAGE',
+  ],
+  [
+    'a withdrawn version is left whatever the window says',
+    { windows: [night], host: aHost({ currentVersion: 'v1.2.0' }), restoring: new Set(['v1.2.0']) },
+    'restore RESTORING',
+  ],
+  [
+    'a paused host on a withdrawn version stays on it',
+    { host: aHost({ ...paused, currentVersion: 'v1.2.0' }), restoring: new Set(['v1.2.0']) },
+    'none PAUSED',
+  ],
+  [
+    'a host that opted out stays on a withdrawn version',
+    { host: aHost({ optedOut: true, currentVersion: 'v1.2.0' }), restoring: new Set(['v1.2.0']) },
+    'none OPTED_OUT',
+  ],
+  [
+    'a host at the minimum is offered the release',
+    { release: { ...aRelease(), minimumVersion: 'v1.0.0' } },
+    'offer OFFERED',
+  ],
+  [
+    'a host below the minimum is offered the bridge',
+    { release: { ...aRelease(), minimumVersion: 'v1.0.5' }, published: [aRelease('v1.0.5')] },
+    'offer OFFERED',
+  ],
+  [
+    'a host below the minimum stays where nothing leads it there',
+    { release: { ...aRelease(), minimumVersion: 'v1.0.5' }, published: [aRelease('v1.0.4')] },
+    'none BELOW_MINIMUM',
+  ],
+  [
+    'a host below the minimum waits for its turn with the bridge, too',
+    {
+      release: { ...aRelease(), minimumVersion: 'v1.0.5' },
+      published: [aRelease('v1.0.5')],
+      rollout: staged,
+    },
+    'none WAITING_FOR_STAGE',
+  ],
+  [
+    'a bridge that was rolled back here is not tried again',
+    {
+      release: { ...aRelease(), minimumVersion: 'v1.0.5' },
+      published: [aRelease('v1.0.5')],
+      host: aHost({ attempt: { ...rolledBack, toVersion: 'v1.0.5' } }),
+    },
+    'none QUARANTINED',
+  ],
 ]
 
 describe('decideUpdate', () => {
@@ -277,6 +363,44 @@ describe('decideUpdate', () => {
     expect(told(aHost({ ...cleared, attempt: rolledBack })).retry_failed).toBe(true)
     expect(told(aHost({ ...cleared, attempt: anAttempt() }))).not.toHaveProperty('retry_failed')
     expect(told(aHost(cleared))).not.toHaveProperty('retry_failed')
+  })
+
+  it('says when the next window opens', () => {
+    const decided = decideUpdate({ ...plain, windows: [night] })
+    expect(decided).toMatchObject({ reason: 'OUTSIDE_WINDOW', from: NOON + 10 * 60 * MINUTE })
+    expect(explainReason('OUTSIDE_WINDOW', plain.host, 'v1.1.0', NOON + 10 * 60 * MINUTE)).toContain(
+      'opens at 22:00 UTC on 2026-11-23',
+    )
+  })
+
+  it('leads a host below the minimum to the bridge, which takes no place in the rollout', () => {
+    const release = { ...aRelease(), minimumVersion: 'v1.0.5' }
+    const bridge = aRelease('v1.0.5')
+    const everybody = aRollout({ begun: [aBegunStage({ cut: 1, size: 9 })] })
+    const decided = decideUpdate({ ...plain, release, published: [bridge], rollout: everybody })
+    expect(decided).toMatchObject({ kind: 'offer', release: bridge, needsPlace: false })
+  })
+
+  it('says what a host below the minimum lacks', () => {
+    const release = { ...aRelease(), minimumVersion: 'v1.0.5' }
+    const decided = decideUpdate({ ...plain, release })
+    expect(decided).toMatchObject({ reason: 'BELOW_MINIMUM', minimumVersion: 'v1.0.5' })
+    expect(explainReason('BELOW_MINIMUM', plain.host, 'v1.1.0', null, 'v1.0.5')).toContain(
+      'Needs v1.0.5 before it can take v1.1.0',
+    )
+  })
+
+  it('tells who never reported nothing of a release that not every host may take', () => {
+    const host = aHost({ currentVersion: null })
+    const release = { ...aRelease(), minimumVersion: 'v1.0.5' }
+    expect(decideUpdate({ ...plain, host, release })).toMatchObject({ mayRun: null })
+    expect(decideUpdate({ ...plain, host })).toMatchObject({ mayRun: aRelease() })
+  })
+
+  it('tells a host to go back, and of no release beside that', () => {
+    const host = aHost({ currentVersion: 'v1.2.0' })
+    const decided = decideUpdate({ ...plain, host, restoring: new Set(['v1.2.0']) })
+    expect(offerAnswer(decided, host, 'http://x')).toEqual({ roll_back_from: 'v1.2.0' })
   })
 
   it('tells a current host of its own release, so that it knows where the server is', () => {
@@ -353,17 +477,16 @@ const rollouts = fc
     updating: fc.nat(2),
   })
   .map((rollout) => aRollout(rollout))
+const releases = fc
+  .tuple(versions, fc.subarray([...PLATFORMS]), fc.option(versions, { nil: null }))
+  .map(([version, on, minimumVersion]) => ({ ...aRelease(version, on), minimumVersion }))
 const inputs = fc.record({
   host: hosts,
-  release: fc.option(
-    fc.tuple(versions, fc.subarray([...PLATFORMS])).map(([version, on]) => aRelease(version, on)),
-    { nil: null },
-  ),
+  release: fc.option(releases, { nil: null }),
+  published: fc.array(releases, { maxLength: 4 }),
+  windows: fc.subarray([night, midday, { ...night, labels: { role: 'db' } }], { maxLength: 2 }),
   rollout: fc.option(rollouts, { nil: null }),
-  settled: fc.option(
-    versions.map((version) => aRelease(version)),
-    { nil: null },
-  ),
+  settled: fc.option(releases, { nil: null }),
   restoring: fc.array(versions, { maxLength: 3 }).map((some) => new Set(some)),
   now: fc.constant(NOON),
 })
@@ -440,6 +563,28 @@ describe('decideUpdate, for any fleet,', () => {
         expect(decision.needsPlace).toBe(isFirst)
         if (isFirst)
           expect(decideUpdate({ ...input, placeRefused: true })).not.toMatchObject({ release: input.release })
+      }),
+      everyCase,
+    )
+  })
+
+  it('never offers a release to a host below its minimum', () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const decision = decideUpdate(input)
+        if (decision.kind !== 'offer' || !decision.release.minimumVersion) return
+        const current = input.host.currentVersion ?? ''
+        expect(compareVersions(current, decision.release.minimumVersion)).toBeGreaterThanOrEqual(0)
+      }),
+      everyCase,
+    )
+  })
+
+  it('offers nothing new outside the windows but on request', () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const decision = decideUpdate({ ...input, windows: [night] })
+        expect(decision.reason).not.toBe('OFFERED')
       }),
       everyCase,
     )

@@ -1,7 +1,9 @@
 import type { ReleaseFacts } from '../releases/release-facts.ts'
 import { type Turn, judgeTurn } from '../rollouts/judge-turn.ts'
 import type { RolloutFacts } from '../rollouts/rollout-facts.ts'
+import { type MaintenanceWindow, judgeWindow } from '../windows/judge-window.ts'
 import { isRunning } from './attempt-bound.ts'
+import { chooseStep } from './choose-step.ts'
 import { compareVersions } from './compare-versions.ts'
 import { type HostFacts, isOnline } from './host-facts.ts'
 import type { Reason } from './reasons.ts'
@@ -17,6 +19,10 @@ export interface Situation {
   readonly settled: ReleaseFacts | null
   /** Withdrawn versions whose hosts are to put their own backup back in place. */
   readonly restoring?: ReadonlySet<string>
+  /** The published releases, by which hosts are led that are below the minimum of the release. */
+  readonly published?: readonly ReleaseFacts[]
+  /** When hosts may take updates. */
+  readonly windows?: readonly MaintenanceWindow[]
 }
 
 export interface DecisionInput extends Situation {
@@ -56,6 +62,8 @@ export interface Held {
   readonly reason: HoldReason
   readonly mayRun: ReleaseFacts | null
   readonly from: number | null
+  /** BELOW_MINIMUM: what the host needs first, and has no release to get it by. */
+  readonly minimumVersion?: string
 }
 
 export type Decision = Offered | Restoring | Held
@@ -63,16 +71,16 @@ export type Decision = Offered | Restoring | Held
 /**
  * The one place where it is decided what a host is offered (design/domain.md, "One decision"). The REST answer, the
  * status, the list's filters and every count ask here. Pure. Never offers a version at or below the host's, and never
- * anything to a paused host. A host that the rollout holds back is led to the settled release, or stays on it.
+ * anything to a paused host. A host that the rollout holds back is led to the settled release, or stays on it; one that
+ * is below a release's minimum is led through a release that has it.
  */
 export function decideUpdate(input: DecisionInput): Decision {
   const { host, release, rollout, settled } = input
   if (host.currentVersion === null) return neverReported(input)
   const wanted = decideOn(input, release, rollout)
   if (wanted.kind === 'offer') return wanted
-  if (isToRestore(input, host.currentVersion)) {
-    return { kind: 'restore', reason: 'RESTORING', version: host.currentVersion }
-  }
+  const restore = judgeRestore(input, host.currentVersion)
+  if (restore !== null) return restore
   if (settled === null || !isHeldByRollout(wanted.reason)) return wanted
   const order = compareVersions(host.currentVersion, settled.version)
   if (order > 0) return wanted
@@ -84,7 +92,9 @@ export function decideUpdate(input: DecisionInput): Decision {
 /** What it may be told of, so that it has something to compare with: never a release on trial. */
 function neverReported({ host, release, rollout, settled }: DecisionInput): Held {
   const proven = rollout === null || rollout.state === 'FINISHED' ? release : settled
-  return none('NEVER_REPORTED', host.pausedAt === null ? installable(host, proven) : null)
+  // Nor one that not every host may take.
+  const isForAnybody = host.pausedAt === null && !proven?.minimumVersion
+  return none('NEVER_REPORTED', isForAnybody ? installable(host, proven) : null)
 }
 
 /** Whether this host may go to that release, by that rollout. */
@@ -99,12 +109,17 @@ function decideOn(
   if (order === 0) return none('CURRENT', host.pausedAt === null ? installable(host, release) : null)
   if (order > 0) return none('NEWER_THAN_SERVER')
   const turn: Turn = rollout === null ? { kind: 'now', needsPlace: false } : judgeTurn(rollout, host, now)
-  const hold = findHold(input, release, turn)
+  const next = chooseStep(host, release, input.published ?? [])
+  const step = next.kind === 'step' ? next.release : release
+  const hold = findHold(input, step, turn, next.kind === 'missing')
+  if (hold?.reason === 'BELOW_MINIMUM' && next.kind === 'missing') {
+    return { ...none('BELOW_MINIMUM'), minimumVersion: next.minimumVersion }
+  }
   if (hold !== null) return none(hold.reason, null, hold.from)
-  const needsPlace = turn.kind === 'now' && turn.needsPlace
+  const needsPlace = turn.kind === 'now' && turn.needsPlace && step === release
   if (needsPlace && input.placeRefused) return none('LIMIT_REACHED')
-  const retryFailed = rolledBackAt(host, release) !== null
-  return { kind: 'offer', release, reason: offerReason(host, release, now), retryFailed, needsPlace }
+  const retryFailed = rolledBackAt(host, step) !== null
+  return { kind: 'offer', release: step, reason: offerReason(host, step, now), retryFailed, needsPlace }
 }
 
 interface Hold {
@@ -116,10 +131,16 @@ interface Hold {
  * What stands between a host and a newer release: the first of these, in this order, is its reason. First what lies
  * with the host and only people can change, then the rollout's stop, then what time will change.
  */
-function findHold({ host, now }: DecisionInput, release: ReleaseFacts, turn: Turn): Hold | null {
+function findHold(
+  { host, now, windows }: DecisionInput,
+  release: ReleaseFacts,
+  turn: Turn,
+  isBelowMinimum: boolean,
+): Hold | null {
   const isRequested = host.updateRequestedAt !== null
   if (host.pausedAt !== null) return held('PAUSED')
   if (host.optedOut) return held('OPTED_OUT')
+  if (isBelowMinimum) return held('BELOW_MINIMUM')
   if (installable(host, release) === null) return held('NO_ARTIFACT')
   if (isQuarantined(host, release)) return held('QUARANTINED')
   const failed = failureOf(host, release)
@@ -129,8 +150,11 @@ function findHold({ host, now }: DecisionInput, release: ReleaseFacts, turn: Tur
   if (wait?.reason === 'ROLLOUT_HALTED' || wait?.reason === 'ROLLOUT_PAUSED') return wait
   if (!isOnline(host, now)) return held('OFFLINE')
   if (wait !== null) return wait
-  if (retry !== null && retry > now && !isRequested) return held('RETRY_LATER', retry)
-  return null
+  if (isRequested) return null
+  if (retry !== null && retry > now) return held('RETRY_LATER', retry)
+  // Who has begun goes on: half an update helps nobody.
+  const window = isUpdatingTo(host, release, now) ? null : judgeWindow(windows ?? [], host, now)
+  return window?.open === false ? held('OUTSIDE_WINDOW', window.opensAt) : null
 }
 
 function isHeldByRollout(reason: HoldReason): boolean {
@@ -158,14 +182,22 @@ function installable({ platform }: HostFacts, release: ReleaseFacts | null): Rel
   return release && platform && release.artifacts[platform] ? release : null
 }
 
-/** Who may not change stays as it is, and who said that there is no backup is not asked again. */
-function isToRestore({ host, restoring, now }: DecisionInput, version: string): boolean {
-  if (!restoring?.has(version) || host.pausedAt !== null || host.optedOut || !isOnline(host, now))
-    return false
-  const { attempt } = host
-  const hasNoBackup =
-    attempt?.fromVersion === version && attempt.stage === 'FAILED' && attempt.error?.code === 'NO_BACKUP'
-  return !hasNoBackup
+/**
+ * What comes of it that the host's version was withdrawn and backups are to be restored; null: nothing. Windows have no
+ * part in it: what was withdrawn is not left running until the night. But a host whose people said that nothing is to
+ * change there stays as it is, and who said that there is no backup is not asked again.
+ */
+function judgeRestore({ host, restoring, now }: DecisionInput, version: string): Restoring | Held | null {
+  if (!restoring?.has(version) || saidNoBackup(host, version)) return null
+  if (host.pausedAt !== null) return none('PAUSED')
+  if (host.optedOut) return none('OPTED_OUT')
+  if (!isOnline(host, now)) return none('OFFLINE')
+  return { kind: 'restore', reason: 'RESTORING', version }
+}
+
+function saidNoBackup({ attempt }: HostFacts, version: string): boolean {
+  const isAboutIt = attempt?.fromVersion === version && attempt.stage === 'FAILED'
+  return isAboutIt && attempt.error?.code === 'NO_BACKUP'
 }
 
 /**
@@ -189,7 +221,10 @@ function failureOf({ attempt }: HostFacts, release: ReleaseFacts) {
 }
 
 function offerReason(host: HostFacts, release: ReleaseFacts, now: number): OfferReason {
-  const { attempt } = host
-  if (attempt?.toVersion === release.version && isRunning(attempt, now)) return 'UPDATING'
+  if (isUpdatingTo(host, release, now)) return 'UPDATING'
   return host.updateRequestedAt === null ? 'OFFERED' : 'UPDATE_REQUESTED'
+}
+
+function isUpdatingTo({ attempt }: HostFacts, release: ReleaseFacts, now: number): boolean {
+  return attempt?.toVersion === release.version && isRunning(attempt, now)
 }

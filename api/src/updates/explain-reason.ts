@@ -5,12 +5,14 @@ import type { Reason } from './reasons.ts'
  * The reason as a sentence for people, in the present, with what to do where something can be done.
  * @param serverVersion the version that the reason is about
  * @param from when what holds the host back ends by itself, epoch milliseconds; null where that is not known
+ * @param minimumVersion what the host needs first and has no release to get it by; null where that is not the reason
  */
 export function explainReason(
   reason: Reason,
   host: HostFacts,
   serverVersion: string | null,
   from: number | null = null,
+  minimumVersion: string | null = null,
 ): string {
   const server = serverVersion ?? 'the server version'
   const own = host.currentVersion ?? 'an unknown version'
@@ -20,7 +22,7 @@ export function explainReason(
         ? `Runs ${own}. No release is offered at the moment.`
         : `Runs ${own}, the server version.`
     case 'NEWER_THAN_SERVER':
-      return `Runs ${own}, which is newer than ${server}. Updates only go forward, so it stays.`
+      return `Runs ${own}, which is newer than ${server}. Updates only go forward, so it stays.${noBackup(host)}`
     case 'OFFERED':
       return `${server} is offered to it and is taken at its next check-in.${lastError(host)}`
     case 'UPDATE_REQUESTED':
@@ -58,7 +60,9 @@ export function explainReason(
     case 'OFFLINE':
       return `Has not been heard of for more than three heartbeats. It gets ${server} when it is back.`
     case 'BELOW_MINIMUM':
-      return `Must pass through an earlier release before it can take ${server}.`
+      return minimumVersion === null
+        ? `Must pass through an earlier release before it can take ${server}.`
+        : `Needs ${minimumVersion} before it can take ${server}, and no release that has that is there for it. Publish one from ${minimumVersion} on with a file for its platform, or set another minimum.`
     case 'NEVER_REPORTED':
       return 'Has never reported a version. Start the agent there with its token.'
   }
@@ -82,6 +86,11 @@ function progress(host: HostFacts): string {
   if (attempt === null) return ''
   const stage = attempt.stage.toLowerCase().replace('_', ' ')
   return attempt.percent === null ? `: ${stage}` : `: ${stage}, ${attempt.percent} %`
+}
+
+/** What was withdrawn stays where the host had nothing to put back. */
+function noBackup(host: HostFacts): string {
+  return host.attempt?.error?.code === 'NO_BACKUP' ? lastError(host) : ''
 }
 
 function lastError(host: HostFacts): string {

@@ -74,9 +74,9 @@ async function heldUntilNews(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<'answer' | 'gone'> {
-  // An offer that the host has not taken yet is news to it.
+  // An offer that the host has not taken yet is news to it, and so is a way back.
   const { reason } = offerNow(deps, host, request).decision
-  if (reason === 'OFFERED' || reason === 'UPDATE_REQUESTED') return 'answer'
+  if (reason === 'OFFERED' || reason === 'UPDATE_REQUESTED' || reason === 'RESTORING') return 'answer'
   const before = JSON.stringify(answerTo(deps, host, request))
   // For longer it would count as offline while it waits.
   const seconds = Math.min(wait, (FRESH_HEARTBEATS * host.heartbeatIntervalMs) / 1000)
