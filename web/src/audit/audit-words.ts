@@ -25,12 +25,16 @@ const actions: Record<string, string> = {
   createRelease: 'Made a draft',
   discardRelease: 'Discarded a draft',
   uploadArtifact: 'Uploaded a file',
+  beginPublication: 'Began to publish',
   publishRelease: 'Published a release',
+  followVersionFile: 'Followed the VERSION file',
   withdrawRelease: 'Withdrew a release',
   createApiToken: 'Created an API token',
   revokeApiToken: 'Revoked an API token',
   setUp: 'Set the server up',
   signIn: 'Signed in',
+  joinBySingleSignOn: 'Came in by single sign-on',
+  throttleSignIn: 'Held back attempts to sign in',
   signOutEverywhere: 'Signed out everywhere',
   changePassword: 'Changed the password',
   enableSecondFactor: 'Turned the second factor on',
@@ -44,6 +48,9 @@ const actions: Record<string, string> = {
   signOutPerson: 'Signed a person out',
   resetPassword: 'Made a password link',
   endSession: 'Ended a session',
+  createMaintenanceWindow: 'Made a maintenance window',
+  updateMaintenanceWindow: 'Changed a maintenance window',
+  deleteMaintenanceWindow: 'Deleted a maintenance window',
   forgetOldRecords: 'Forgot old records',
 }
 
@@ -58,6 +65,7 @@ const subjectTypes: Record<string, string> = {
   Person: 'Person',
   ApiToken: 'API token',
   EnrollmentToken: 'Enrollment token',
+  MaintenanceWindow: 'Maintenance window',
   Server: 'Server',
 }
 export const allSubjectTypes = Object.keys(subjectTypes)
