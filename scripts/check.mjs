@@ -25,7 +25,10 @@ function steps() {
       command: tool('vue-tsc/bin/vue-tsc.js', '--noEmit'),
       cwd: inRoot('web'),
     },
-    { title: 'schema.graphql and docs/rights.md are current', command: [node, 'api/dist/emit-schema.js', '--check'] },
+    {
+      title: 'schema.graphql and docs/rights.md are current',
+      command: [node, 'api/dist/emit-schema.js', '--check'],
+    },
     {
       title: 'web/src/gql is current',
       command: tool('@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.ts', '--check', '--errors-only'),
