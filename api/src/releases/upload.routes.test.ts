@@ -54,11 +54,40 @@ async function cutUpload(url: string, bytes: Buffer, sent: number): Promise<void
   await closed
 }
 
+/** What a server leaves that dies between the file's rename and the commit of its row, and its next start. */
+async function killedBeforeTheRow(): Promise<void> {
+  await world.app.deps.database.fork().execute('delete from artifact')
+  await world.restart()
+  base = await world.app.fastify.listen({ port: 0, host: '127.0.0.1' })
+}
+
 async function stored(): Promise<Buffer> {
   return readFile(join(world.binariesDir, 'agent/.drafts/v1.0.0', LINUX))
 }
 
 describe('an upload', () => {
+  test('whose last answer was lost is finished by a request without bytes', async () => {
+    await createDraft(world, 'v1.0.0')
+    const bytes = fakeBinary({ padding: 1000 })
+    await put(urlOf(), bytes)
+    await killedBeforeTheRow()
+    expect(await progress()).toEqual({ status: 200, offset: bytes.length, complete: '?0' })
+
+    const range = { 'content-range': `bytes */${bytes.length}` }
+    const finished = await put(urlOf(), '', range)
+    expect(finished).toMatchObject({ status: 201, body: { size: bytes.length, sha256: sha256(bytes) } })
+    expect(await progress()).toEqual({ status: 200, offset: bytes.length, complete: '?1' })
+  })
+
+  test('is not finished by a request without bytes while some are missing', async () => {
+    await createDraft(world, 'v1.0.0')
+    const bytes = fakeBinary({ padding: 1000 })
+    const range = { 'content-range': `bytes 0-99/${bytes.length}` }
+    await put(urlOf(), bytes.subarray(0, 100), range)
+    const refused = await put(urlOf(), '', { 'content-range': `bytes */${bytes.length}` })
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'OFFSET_MISMATCH' } } })
+  })
+
   test('becomes an artifact of its draft', async () => {
     await createDraft(world, 'v1.0.0')
     const bytes = fakeBinary({ padding: 2_000_000 })
@@ -241,7 +270,7 @@ describe('parseUploadRange', () => {
     'bytes',
     'bytes 5-4/10',
     'bytes 0-10/10',
-    'bytes */10',
+    'bytes */0',
     'bytes 0-4/*',
     'items 0-4/10',
     'bytes -1-4/10',
