@@ -13,8 +13,8 @@ const SQLITE = [
   'create unique index `account_provider_id_account_id_unique` on `account` (`provider_id`, `account_id`)',
   'create table `second_factor` (`id` text not null primary key, `person_id` text not null, `secret` text not null, `backup_codes` text not null, `verified` integer not null, `failed_verification_count` integer not null default 0, `locked_until` datetime null, constraint `second_factor_person_id_foreign` foreign key (`person_id`) references `person` (`id`) on delete cascade)',
   'create index `second_factor_person_id_index` on `second_factor` (`person_id`)',
-  'create table `session` (`id` text not null primary key, `token` text not null, `person_id` text not null, `address` text null, `user_agent` text null, `last_used_at` datetime not null, `created_at` datetime not null, `updated_at` datetime not null, `expires_at` datetime not null, constraint `session_person_id_foreign` foreign key (`person_id`) references `person` (`id`) on delete cascade)',
-  'create unique index `session_token_unique` on `session` (`token`)',
+  'create table `session` (`id` text not null primary key, `token_hash` text not null, `person_id` text not null, `address` text null, `user_agent` text null, `last_used_at` datetime not null, `created_at` datetime not null, `updated_at` datetime not null, `expires_at` datetime not null, constraint `session_person_id_foreign` foreign key (`person_id`) references `person` (`id`) on delete cascade)',
+  'create unique index `session_token_hash_unique` on `session` (`token_hash`)',
   'create index `session_person_id_index` on `session` (`person_id`)',
 ]
 
@@ -28,8 +28,8 @@ const POSTGRES = [
   'create table "account" ("id" varchar(255) not null, "person_id" varchar(255) not null, "provider_id" varchar(255) not null, "account_id" varchar(255) not null, "password" text null, "scope" text null, "access_token" text null, "refresh_token" text null, "id_token" text null, "access_token_expires_at" timestamptz(3) null, "refresh_token_expires_at" timestamptz(3) null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"))',
   'alter table "account" add constraint "account_provider_id_account_id_unique" unique ("provider_id", "account_id")',
   'create table "second_factor" ("id" varchar(255) not null, "person_id" varchar(255) not null, "secret" text not null, "backup_codes" text not null, "verified" boolean not null, "failed_verification_count" int not null default 0, "locked_until" timestamptz(3) null, primary key ("id"))',
-  'create table "session" ("id" varchar(255) not null, "token" varchar(255) not null, "person_id" varchar(255) not null, "address" varchar(255) null, "user_agent" text null, "last_used_at" timestamptz(3) not null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, primary key ("id"))',
-  'alter table "session" add constraint "session_token_unique" unique ("token")',
+  'create table "session" ("id" varchar(255) not null, "token_hash" varchar(255) not null, "person_id" varchar(255) not null, "address" varchar(255) null, "user_agent" text null, "last_used_at" timestamptz(3) not null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, primary key ("id"))',
+  'alter table "session" add constraint "session_token_hash_unique" unique ("token_hash")',
   'alter table "account" add constraint "account_person_id_foreign" foreign key ("person_id") references "person" ("id") on delete cascade',
   'alter table "second_factor" add constraint "second_factor_person_id_foreign" foreign key ("person_id") references "person" ("id") on delete cascade',
   'alter table "session" add constraint "session_person_id_foreign" foreign key ("person_id") references "person" ("id") on delete cascade',

@@ -1,6 +1,7 @@
 import type { EntityName } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { type CleanedWhere, type CustomAdapter, createAdapterFactory } from 'better-auth/adapters'
+import { hashToken } from '../auth/token.ts'
 import type { Database } from '../orm.ts'
 import { Account } from './account.entity.ts'
 import { Challenge } from './challenge.entity.ts'
@@ -32,12 +33,13 @@ export function authStorage(database: Database) {
     if (!unit || (model === 'challenge' && !unit.hasBegun)) return reader()
     return unit.write()
   }
-  const find = async (model: Model, where: CleanedWhere[] = [], options: object = {}): Promise<Row[]> => {
+  const find = async (model: Model, asked: CleanedWhere[] = [], options: object = {}): Promise<Row[]> => {
+    const where = asStored(model, asked)
     const found = await reader().find(ENTITIES[model], conditionOf(where), {
       ...options,
       disableIdentityMap: true,
     })
-    return found.map((entity) => rowOf(entity))
+    return found.map((entity) => ({ ...entity, ...tokenAsked(model, asked) }))
   }
   const updateWhere = async (model: Model, condition: object, update: unknown): Promise<number> =>
     (await writer(model)).nativeUpdate(ENTITIES[model], condition, update as object)
@@ -46,8 +48,10 @@ export function authStorage(database: Database) {
 
   const adapter: CustomAdapter = {
     async create({ model, data }) {
-      await (await writer(modelOf(model))).insert(ENTITIES[modelOf(model)], data as object)
-      noteWhatIsNew(modelOf(model), data)
+      const row = data as Row
+      const kept = model === 'session' ? { ...row, token: hashToken(String(row.token)) } : row
+      await (await writer(modelOf(model))).insert(ENTITIES[modelOf(model)], kept)
+      noteWhatIsNew(modelOf(model), row)
       return data
     },
     async findOne<T>({ model, where }: { model: string; where: CleanedWhere[] }) {
@@ -64,13 +68,13 @@ export function authStorage(database: Database) {
       return ((await find(modelOf(model), [idIs(row)]))[0] ?? null) as T | null
     },
     async updateMany({ model, where, update }) {
-      return updateWhere(modelOf(model), conditionOf(where), update)
+      return updateWhere(modelOf(model), conditionOf(asStored(modelOf(model), where)), update)
     },
     async delete({ model, where }) {
-      await deleteWhere(modelOf(model), conditionOf(where))
+      await deleteWhere(modelOf(model), conditionOf(asStored(modelOf(model), where)))
     },
     async deleteMany({ model, where }) {
-      return deleteWhere(modelOf(model), conditionOf(where))
+      return deleteWhere(modelOf(model), conditionOf(asStored(modelOf(model), where)))
     },
     async consumeOne<T>({ model, where }: { model: string; where: CleanedWhere[] }) {
       const [row] = await find(modelOf(model), where, { limit: 1 })
@@ -102,8 +106,18 @@ function modelOf(model: string): Model {
   throw new Error(`better-auth asks for ${model}, which is not stored here`)
 }
 
-function rowOf(entity: object): Row {
-  return { ...entity }
+/** A session is kept by the hash of its token, and found by it. */
+function asStored(model: Model, where: readonly CleanedWhere[]): CleanedWhere[] {
+  return where.map((clause) => {
+    const isToken = model === 'session' && clause.field === 'token'
+    return isToken ? { ...clause, value: hashToken(String(clause.value)) } : clause
+  })
+}
+
+/** better-auth goes on with the token that it asked for. */
+function tokenAsked(model: Model, where: readonly CleanedWhere[]): Row {
+  const asked = where.find(({ field }) => model === 'session' && field === 'token')
+  return asked ? { token: asked.value } : {}
 }
 
 function idIs({ id }: Row): CleanedWhere {

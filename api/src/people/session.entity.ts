@@ -7,8 +7,8 @@ const SessionSchema = defineEntity({
   tableName: 'session',
   properties: {
     id: p.string().primary(),
-    /** In the cookie, signed. */
-    token: p.string().unique(),
+    /** SHA-256 of what is in the cookie, signed. */
+    token: p.string().unique().hidden().fieldName('token_hash'),
     personId: () => p.manyToOne(Person).mapToPk().deleteRule('cascade').fieldName('person_id'),
     address: p.string().nullable(),
     userAgent: p.text().nullable(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuditEvent } from '../audit/audit-event.entity.ts'
+import { hashToken } from '../auth/token.ts'
 import { CookieJar, post, signedIn } from '../testing/people.ts'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
 import { Person } from './person.entity.ts'
@@ -75,6 +76,15 @@ describe.each(DATABASES)('signing in, on %s', (kind) => {
     expect(answer.status).toBe(500)
     expect(await em.count(Session)).toBe(0)
     expect((await em.findOneOrFail(Person, { id: person.id })).lastSignInAt).toBeNull()
+  })
+
+  it('keeps the session by the hash of its token', async () => {
+    await using world = await TestApp.start(kind)
+    const jar = await signedIn(world, await world.person('VIEWER'))
+    const [token = ''] = (jar.get(SESSION_COOKIE) ?? '').split('.')
+    const rows = await world.app.deps.database.fork().execute('select * from session')
+    expect(JSON.stringify(rows)).toContain(hashToken(token))
+    expect(JSON.stringify(rows)).not.toContain(token)
   })
 
   it('ends the session at signing out', async () => {

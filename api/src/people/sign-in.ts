@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { serverActor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import { hashToken } from '../auth/token.ts'
-import { type Result, fail, ok } from '../errors.ts'
+import { type Result, ok } from '../errors.ts'
 import type { Attempt } from './attempts.ts'
 import { type Asked, authHeaders, callerOf, without } from './auth-headers.ts'
 import { WRONG_PASSWORD } from './failure-of-better-auth.ts'
@@ -109,8 +109,4 @@ async function noteFailure(
     const actor = { ...serverActor('sign-in'), address }
     recordAudit(em, { actor, ...entry, after: { email, waitS }, at: new Date(people.clock()) })
   })
-}
-
-export function notSignedIn(): Result<never> {
-  return fail('FORBIDDEN', 'Only people have this, and an API token calls. Sign in at the dashboard.')
 }
