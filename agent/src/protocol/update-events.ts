@@ -55,14 +55,6 @@ export const UPDATE_ERRORS = {
     permanent: true,
     meaning: 'The version was withdrawn, but the host has no older version to put back.',
   },
-  WITHDRAWN: {
-    permanent: true,
-    meaning: 'An administrator withdrew the version, and the host put its backup back.',
-  },
-  NO_BACKUP: {
-    permanent: true,
-    meaning: 'The version was withdrawn, but the host has no older version to put back.',
-  },
 } as const satisfies Record<string, { permanent: boolean; meaning: string }>
 export type UpdateErrorCode = keyof typeof UPDATE_ERRORS
 
