@@ -66,8 +66,7 @@ function valueOf(type: GraphQLInputType, ids: readonly string[], depth = 0): fc.
 }
 
 function ofType(type: GraphQLInputType, ids: readonly string[], depth: number): fc.Arbitrary<unknown> {
-  if (isListType(type))
-    return fc.array(valueOf(type.ofType as GraphQLInputType, ids, depth + 1), { maxLength: 3 })
+  if (isListType(type)) return fc.array(valueOf(type.ofType, ids, depth + 1), { maxLength: 3 })
   if (isEnumType(type)) return fc.constantFrom(...type.getValues().map(({ name }) => name))
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields())

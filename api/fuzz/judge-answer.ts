@@ -29,7 +29,7 @@ export function judgeAnswer(
   const leak = LEAKS.find((form) => form.test(body))
   if (leak) return `told of the inside (${String(leak)}): ${body.slice(0, 500)}`
   if (secrets.some((secret) => body.includes(secret))) return `told a secret: ${body.slice(0, 300)}`
-  const type = String(headers['content-type'] ?? '')
+  const type = typeof headers['content-type'] === 'string' ? headers['content-type'] : ''
   if (headers['x-injected'] !== undefined) return 'let a header be injected'
   if (method === 'HEAD') return body === '' ? null : 'a body where there may be none'
   if (statusCode >= 400) {

@@ -1,17 +1,11 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyInstance } from 'fastify'
 import { type Failure, httpStatusOf } from '../errors.ts'
 import { errorAnswerOf } from './rest-errors.ts'
 
 /** Answers what is no HTTP, or too much or too slow of it, in the one shape of errors, and hangs up. */
-export function answerMalformedHttp(
-  this: FastifyInstance,
-  error: Error & { code?: string },
-  socket: Socket,
-): void {
+export function answerMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  this.log.debug({ code: error.code }, 'a request was no HTTP')
   hangUp(socket, failureOf(error.code))
 }
 

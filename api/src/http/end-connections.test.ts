@@ -76,13 +76,17 @@ async function hurriedServer(): Promise<{ fastify: FastifyInstance; port: number
     await wait(1000)
     return 'done'
   })
-  fastify.put('/upload', async (request) => {
+  fastify.put('/upload', (request) => {
     hear()
-    let size = 0
-    for await (const chunk of request.body as AsyncIterable<Buffer>) size += chunk.length
-    return { size }
+    return sizeOf(request.body as AsyncIterable<Buffer>)
   })
   return { fastify, port: await listen(fastify), asked }
+}
+
+async function sizeOf(body: AsyncIterable<Buffer>): Promise<{ size: number }> {
+  let size = 0
+  for await (const chunk of body) size += chunk.length
+  return { size }
 }
 
 async function answerOf(socket: Socket): Promise<string> {

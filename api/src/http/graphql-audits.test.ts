@@ -35,7 +35,7 @@ it('speaks GraphQL over HTTP: every audit of graphql-http passes, but for what i
   await world.app.fastify.listen({ port: 0, host: '127.0.0.1' })
   const { port } = world.app.fastify.server.address() as { port: number }
   const fetchFn = (url: string, init: RequestInit = {}) =>
-    fetch(url, { ...init, headers: { ...init.headers, ...world.adminHeaders } })
+    fetch(url, { ...init, headers: { ...(init.headers as object), ...world.adminHeaders } })
   const audits = serverAudits({ url: `http://127.0.0.1:${port}/graphql`, fetchFn })
   const others: Record<string, string> = {}
   for (const { name, fn } of audits) {

@@ -1,5 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
 import { TestApp } from '../testing/test-app.ts'
 

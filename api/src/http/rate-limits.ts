@@ -69,19 +69,15 @@ export class RateLimits {
   static async register(fastify: FastifyInstance, settings: RateLimitSettings): Promise<RateLimits> {
     await fastify.register(rateLimit, { global: false })
     const limits = new RateLimits(fastify, settings)
-    fastify.addHook('onRequest', (request, reply, next) => {
+    fastify.addHook('onRequest', async (request, reply) => {
       const name = limitOf(request)
-      if (name === null) return next()
-      limits.takes[name](request).then(
-        (taken) => (taken.ok ? next() : void sendFailure(reply, taken.failure)),
-        next,
-      )
+      const taken = name === null ? ok(undefined) : await limits.takes[name](request)
+      if (!taken.ok) return sendFailure(reply, taken.failure)
     })
-    fastify.addHook('onSend', (request, reply, payload, done) => {
-      if (reply.statusCode !== 401) return done(null, payload)
-      limits.takes
-        .failures(request)
-        .then((taken) => done(null, taken.ok ? payload : slowDown(request, reply, taken.failure)), done)
+    fastify.addHook('onSend', async (request, reply, payload) => {
+      if (reply.statusCode !== 401) return payload
+      const taken = await limits.takes.failures(request)
+      return taken.ok ? payload : slowDown(request, reply, taken.failure)
     })
     return limits
   }
