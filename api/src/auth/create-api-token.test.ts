@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
 import { wholeDatabase } from '../testing/whole-database.ts'
+import { hashToken } from './token.ts'
 
 const MINUTE = 60_000
 const CREATE = `mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) {
@@ -125,6 +126,23 @@ describe('an API token', () => {
     await em.execute('drop trigger broken')
     await world.app.tokenUses.write()
     expect(await list(world)).toMatchObject([{ lastUsedAt: new Date(world.now).toISOString() }])
+  })
+
+  it('is in no line of the log, whatever is asked with it', async () => {
+    const lines: string[] = []
+    const logStream = { write: (line: string) => void lines.push(line) }
+    await using world = await TestApp.start('sqlite', { logLevel: 'trace' }, { logStream })
+    const { token, apiToken, headers, ask } = await create(world)
+    await ask()
+    await world.graphql('{ apiTokens { id } }', {}, headers)
+    await world.app.fastify.inject({ method: 'GET', url: '/api/v1/audit-events', headers })
+    await world.app.fastify.inject({ method: 'GET', url: '/nowhere', headers: { 'x-api-key': token } })
+    await world.ask(REVOKE, { id: apiToken.id })
+    await ask()
+    const log = lines.join('')
+    expect(log).toContain('/api/v1/audit-events')
+    expect(log).not.toContain(token.replace('vesana_', ''))
+    expect(log).not.toContain(hashToken(token))
   })
 
   it('of a lesser role is no way to more', async () => {
