@@ -18,7 +18,10 @@ import type { Deps } from './graphql-context.ts'
 import { registerGraphql } from './graphql-routes.ts'
 import { buildGraphqlSchema } from './graphql-schema.ts'
 import { openDatabase } from './orm.ts'
+import { createRollouts } from './rollouts/create-rollouts.ts'
+import { ServerVersions } from './releases/server-versions.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
+import { keepPublished } from './releases/published-releases.ts'
 import { registerHealthRoutes } from './http/health.routes.ts'
 import { RATE_LIMITS, type RateLimitSettings, RateLimits } from './http/rate-limits.ts'
 import { sendFailure } from './http/rest-errors.ts'
@@ -79,20 +82,29 @@ export async function createApp(
   const database = await openDatabase(config.database, (message) => log.debug(message))
   const registry = await loadHostRegistry(database)
   const windows = await MaintenanceWindows.load(database, log)
+  const serverVersions = new ServerVersions()
   const releases = createReleases({
     database,
     binariesDir: config.binariesDir,
     log,
     clock,
-    countHostsOnVersion: (component, version) => registry.countOnVersion(component, version),
+    registry,
+    serverVersions,
   })
+  const { onAttemptEnded } = metrics
+  const rollouts = createRollouts({ database, registry, serverVersions, clock, log, onAttemptEnded })
   await releases.start()
+  await keepPublished(database, releases.serverVersions)
+  windows.onChange(() => releases.serverVersions.honour(windows.all()))
+  releases.serverVersions.honour(windows.all())
+  rollouts.steering.start()
   const feed = new ChangeFeed(registry, releases.serverVersions, clock)
   feed.start()
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
 
-  const deps: Deps = { database, registry, windows, releases, feed, log, publicUrl: config.publicUrl, clock }
+  const { publicUrl } = config
+  const deps: Deps = { database, registry, windows, releases, rollouts, feed, log, publicUrl, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
   metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())
@@ -132,6 +144,8 @@ export async function createApp(
       await retention.stop()
       feed.stop()
       windows.stop()
+      await rollouts.places.stop()
+      await rollouts.steering.stop()
       await releases.stop()
       await signsOfLife.stop()
       await tokenUses.stop()
@@ -175,7 +189,8 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   registerMetricsRoute(fastify, metrics)
   const { publicUrl } = config
   const { onAttemptEnded } = metrics
-  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
+  const { places } = deps.rollouts
+  registerAgentRoutes(fastify, { ...deps, serverVersions, places, heldHeartbeats, onAttemptEnded, publicUrl })
   await fastify.register(async (scope) => registerSessionRoutes(scope, people))
   registerAuditExportRoute(fastify, deps)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))

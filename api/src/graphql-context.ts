@@ -3,6 +3,7 @@ import type { Viewer } from './auth/viewer.ts'
 import type { ChangeFeed } from './fleet/change-feed.ts'
 import type { Database } from './orm.ts'
 import type { Releases } from './releases/create-releases.ts'
+import type { Rollouts } from './rollouts/create-rollouts.ts'
 import type { HostRegistry } from './updates/host-registry.ts'
 import type { MaintenanceWindows } from './windows/maintenance-windows.ts'
 
@@ -12,6 +13,7 @@ export interface Deps {
   readonly registry: HostRegistry
   readonly windows: MaintenanceWindows
   readonly releases: Releases
+  readonly rollouts: Rollouts
   readonly feed: ChangeFeed
   readonly log: FastifyBaseLogger
   /** Where the server is reached, if the configuration says so. */

@@ -1,14 +1,16 @@
-import type { Component } from '@vesana/agent/protocol'
+import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Actor } from '../audit/actor.ts'
 import type { Database } from '../orm.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { ComponentLocks } from './component-locks.ts'
+import type { HostRegistry } from '../updates/host-registry.ts'
 import { VERSION_FILE_ACTOR } from './follow-version-file.ts'
+import { loadRestoring } from './load-restoring.ts'
 import type { ReleaseUseCase } from './release-use-case.ts'
 import { ReleaseResolver } from './release.resolver.ts'
 import { ServerVersionResolver } from './server-version.type.ts'
-import { ServerVersions } from './server-versions.ts'
+import type { ServerVersions } from './server-versions.ts'
 import { sweepLeftovers } from './sweep-leftovers.ts'
 import { VersionFile } from './version-file.ts'
 
@@ -24,7 +26,8 @@ export interface ReleasesOptions {
   readonly log: FastifyBaseLogger
   /** Epoch milliseconds. */
   readonly clock: () => number
-  readonly countHostsOnVersion: (component: Component, version: string) => number
+  readonly registry: HostRegistry
+  readonly serverVersions: ServerVersions
 }
 
 /** All that has to do with releases, as routes and resolvers reach it. */
@@ -32,7 +35,7 @@ export interface Releases {
   readonly store: ArtifactStore
   readonly serverVersions: ServerVersions
   readonly versionFile: VersionFile
-  readonly countHostsOnVersion: ReleasesOptions['countHostsOnVersion']
+  readonly countHostsOnVersion: (component: Component, version: string) => number
   /** What a use case needs, in the name of an actor, now. */
   as(actor: Actor): ReleaseUseCase
   /** Brings the store in order, follows each `VERSION` as it is, and watches it. To be awaited before listening. */
@@ -41,15 +44,16 @@ export interface Releases {
 }
 
 export function createReleases(options: ReleasesOptions): Releases {
-  const { database, binariesDir, log, clock, countHostsOnVersion } = options
+  const { database, binariesDir, log, clock, registry } = options
   const store = new ArtifactStore(binariesDir)
   const locks = new ComponentLocks()
-  const serverVersions = new ServerVersions()
+  const { serverVersions } = options
   const as = (actor: Actor): ReleaseUseCase => ({
     database,
     store,
     locks,
     serverVersions,
+    registry,
     log,
     actor,
     now: clock(),
@@ -59,10 +63,11 @@ export function createReleases(options: ReleasesOptions): Releases {
     store,
     serverVersions,
     versionFile,
-    countHostsOnVersion,
+    countHostsOnVersion: (component, version) => registry.countOnVersion(component, version),
     as,
     async start() {
       await bringInOrder(as(VERSION_FILE_ACTOR))
+      for (const component of COMPONENTS) await loadRestoring(as(VERSION_FILE_ACTOR), component)
       await versionFile.check()
       versionFile.start()
     },

@@ -1,7 +1,8 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Component } from '@vesana/agent/protocol'
 import { serverActor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
-import { type Failure, type Result, fail, ok } from '../errors.ts'
+import { type Result, fail, ok } from '../errors.ts'
 import {
   artifactFactsOf,
   findPublishedDigests,
@@ -11,21 +12,18 @@ import {
 } from './find-release.ts'
 import { inspectFlatFiles } from './flat-files.ts'
 import { failureOf, type InspectedArtifact, judgeArtifacts } from './judge-artifacts.ts'
-import { judgeVersionFile } from './judge-version-file.ts'
+import { type RolloutChoice, readRolloutDefaults } from '../rollouts/rollout-defaults.ts'
+import { resumeByVersionFile } from '../rollouts/switch-rollouts.ts'
+import { judgeVersionFile, parseVersionFile } from './judge-version-file.ts'
 import { dropDraft } from './publish-release.ts'
 import { recordPublication } from './record-publication.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 import type { ReleaseUseCase } from './release-use-case.ts'
 import { Release } from './release.entity.ts'
+import { type Followed, stepBack } from './step-back.ts'
 
 /** Who publishes and switches by writing the file: it does not say. */
 export const VERSION_FILE_ACTOR = serverActor('VERSION file')
-
-/** What is to be offered from now on, because of what `VERSION` says. */
-export type Followed =
-  | { readonly kind: 'offer'; readonly release: ReleaseFacts }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'refuse'; readonly failure: Failure }
 
 /**
  * The other way of releasing (the mission's "Update VERSION file"): brings database and immutable copies in line with
@@ -40,6 +38,8 @@ export async function followVersionFile(
   const releases = await useCase.database.fork().find(Release, { component })
   const states = new Map(releases.map((release) => [release.version, release.state]))
   const decision = judgeVersionFile(content, states)
+  const half = findHalfWithdrawn(releases, content)
+  if (half !== null) return stepBack(useCase, half)
   switch (decision.kind) {
     case 'nothing':
     case 'refuse':
@@ -49,6 +49,14 @@ export async function followVersionFile(
     case 'take':
       return toFollowed(await take(useCase, component, decision.version))
   }
+}
+
+/** The release that `VERSION` names though it was withdrawn by a process that died before it could write another. */
+function findHalfWithdrawn(releases: readonly Release[], content: string | null): Release | null {
+  const named = content === null ? null : parseVersionFile(content)
+  if (!named?.ok) return null
+  const release = releases.find(({ version }) => version === named.value)
+  return release?.state === 'WITHDRAWN' && release.unfinished?.kind === 'stepBack' ? release : null
 }
 
 function toFollowed(result: Result<ReleaseFacts>): Followed {
@@ -61,7 +69,7 @@ async function take(
   component: Component,
   version: string,
 ): Promise<Result<ReleaseFacts>> {
-  const { store, database, serverVersions, actor, now } = useCase
+  const { store, database, serverVersions, registry, actor, now } = useCase
   const inspected = await inspectFlatFiles(store.folders, component)
   if (!inspected.ok) return inspected
   const artifacts = inspected.value
@@ -73,14 +81,26 @@ async function take(
   const copied = await store.copyImmutable(component, version, store.folders.component(component), files)
   if (!copied.ok) return copied
   const before = serverVersions.current(component)?.version ?? null
-  const publication = { component, version, artifacts, actor, before, at: new Date(now) }
-  const { release, artifacts: published } = await database
-    .fork()
-    .transactional((em) =>
-      recordPublication(em, { ...publication, strategy: 'IMMEDIATE', action: 'followVersionFile' }),
-    )
+  const hasHostBelow = registry.hasHostBelow(component, version)
+  const who = { actor, before, hasHostBelow, action: 'followVersionFile', at: new Date(now) } as const
+  const { release, artifacts: published } = await database.fork().transactional(async (em) => {
+    const choice = await choiceFor(em, component, version)
+    return recordPublication(em, { component, version, choice, artifacts, ...who })
+  })
   await dropDraft(useCase, component, version)
   return ok(releaseFactsOf(release, published))
+}
+
+/** As it was asked for by who published it and was killed behind the switch; by default otherwise. */
+async function choiceFor(
+  em: SqlEntityManager,
+  component: Component,
+  version: string,
+): Promise<RolloutChoice> {
+  const draft = await em.findOne(Release, { component, version, state: 'DRAFT' })
+  const unfinished = draft?.unfinished
+  if (unfinished?.kind === 'publish') return { strategy: unfinished.strategy, plan: unfinished.plan }
+  return (await readRolloutDefaults(em)).versionFile
 }
 
 /** A release that was published before becomes the server version, also an older one. */
@@ -104,7 +124,7 @@ async function useAgain(
     const message = `${changed} says ${version}, but is not the file that was published as ${version}. A release never changes: build it under a new number.`
     return fail('CONFLICT', message)
   }
-  await auditSwitch(useCase, found)
+  await recordSwitch(useCase, found)
   return ok(releaseFactsOf(found.release, found.artifacts))
 }
 
@@ -122,18 +142,21 @@ function findChanged(
   return changed?.name.fileName ?? null
 }
 
-/** Only when something else was offered: a start of the server switches nothing. */
-async function auditSwitch(useCase: ReleaseUseCase, { release }: WholeRelease): Promise<void> {
+/** The audit hears of it only when something else was offered: a start of the server switches nothing. */
+async function recordSwitch(useCase: ReleaseUseCase, { release }: WholeRelease): Promise<void> {
   const { database, serverVersions, actor, now } = useCase
   const { component, version } = release
   const before = serverVersions.current(component)
-  if (before === null || before.id === release.id) return
+  const at = new Date(now)
   await database.fork().transactional(async (em) => {
-    const entry = { action: 'followVersionFile', subjectType: 'Release', subjectId: release.id } as const
+    const action = 'followVersionFile'
+    await resumeByVersionFile(em, { component, version, releaseId: release.id, actor, action, at })
+    if (before === null || before.id === release.id) return
+    const entry = { action, subjectType: 'Release', subjectId: release.id } as const
     const versions = {
-      before: { component, version, serverVersion: before.version },
-      after: { component, version, serverVersion: version },
+      before: { serverVersion: before.version },
+      after: { serverVersion: version, component },
     }
-    recordAudit(em, { actor, ...entry, ...versions, at: new Date(now) })
+    recordAudit(em, { actor, ...entry, ...versions, at })
   })
 }

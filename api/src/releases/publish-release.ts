@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import type { Component } from '@vesana/agent/protocol'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
+import { loadReach } from '../rollouts/load-reach.ts'
+import { type RolloutChoice, judgeChoice, readRolloutDefaults } from '../rollouts/rollout-defaults.ts'
+import type { RolloutPlan } from '../rollouts/rollout-plan.ts'
 import type { Rollout, RolloutStrategy } from '../rollouts/rollout.entity.ts'
 import { compareVersions } from '../updates/compare-versions.ts'
 import type { Artifact } from './artifact.entity.ts'
@@ -11,13 +14,16 @@ import { inspectBinary } from './inspect-binary.ts'
 import { failureOf, type InspectedArtifact, judgeArtifacts } from './judge-artifacts.ts'
 import { unlessMissing } from './missing-file.ts'
 import { recordPublication } from './record-publication.ts'
+import { Release } from './release.entity.ts'
 import { onDisk, type ReleaseUseCase } from './release-use-case.ts'
-import type { Release } from './release.entity.ts'
 
 export interface PublishRelease {
   readonly component: Component
   readonly version: string
-  readonly strategy: RolloutStrategy
+  /** Null: the default for publishing holds. */
+  readonly strategy: RolloutStrategy | null
+  /** Null: the default plan, where it is staged. */
+  readonly plan: RolloutPlan | null
 }
 
 export type PublishedRelease = WholeRelease & { readonly rollout: Rollout }
@@ -38,17 +44,19 @@ async function publishHeld(
   useCase: ReleaseUseCase,
   input: PublishRelease,
 ): Promise<Result<PublishedRelease>> {
-  const { store, database, serverVersions, actor, now } = useCase
+  const { store, database, serverVersions, registry, actor, now } = useCase
   const { component, version } = input
   const before = serverVersions.current(component)?.version ?? null
   const draft = await findDraft(useCase, input)
   if (!draft.ok) return draft
   const newer = judgeNewer(version, before)
   if (!newer.ok) return newer
+  const choice = judgeChoice(input, (await readRolloutDefaults(database.fork())).publish)
+  if (!choice.ok) return choice
   const artifacts = await onDisk(useCase, () => judgeDraft(useCase, draft.value))
   if (!artifacts.ok) return artifacts
 
-  await recordBeginning(useCase, draft.value.release)
+  await recordBeginning(useCase, draft.value.release, choice.value)
   const switched = await onDisk(useCase, async () => {
     const files = artifacts.value.map(({ name, inspection }) => ({ fileName: name.fileName, ...inspection }))
     const copied = await store.copyImmutable(
@@ -62,24 +70,30 @@ async function publishHeld(
   })
   if (!switched.ok) return switched
 
-  const publication = { ...input, artifacts: artifacts.value, actor, before, at: new Date(now) }
+  const hasHostBelow = registry.hasHostBelow(component, version)
+  const who = { actor, before, hasHostBelow, at: new Date(now) }
+  const publication = { component, version, choice: choice.value, artifacts: artifacts.value, ...who }
   const published = await database
     .fork()
     .transactional((em) => recordPublication(em, { ...publication, action: 'publishRelease' }))
-  serverVersions.offer(component, releaseFactsOf(published.release, published.artifacts))
+  const facts = releaseFactsOf(published.release, published.artifacts)
+  serverVersions.offer(component, facts, await loadReach(useCase, facts))
   await dropDraft(useCase, component, version)
   return ok(published as PublishedRelease)
 }
 
 /**
  * Before anything is switched: what cannot be audited is not begun, and whose doing it was is known also when the
- * process dies behind `VERSION` and the file is what is followed.
+ * process dies behind `VERSION` and the file is what is followed. The rollout is then the one that was asked for, too.
  */
 async function recordBeginning(
   { database, actor, now }: ReleaseUseCase,
   { id, component, version }: Release,
+  { strategy, plan }: RolloutChoice,
 ): Promise<void> {
   await database.fork().transactional(async (em) => {
+    const unfinished = { kind: 'publish', strategy, plan } as const
+    em.assign(await em.findOneOrFail(Release, { id }), { unfinished })
     const entry = { action: 'beginPublication', subjectType: 'Release', subjectId: id } as const
     recordAudit(em, { actor, ...entry, after: { component, version }, at: new Date(now) })
   })

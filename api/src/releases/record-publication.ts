@@ -3,7 +3,9 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Component } from '@vesana/agent/protocol'
 import type { Actor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
-import { Rollout, type RolloutStrategy } from '../rollouts/rollout.entity.ts'
+import type { RolloutChoice } from '../rollouts/rollout-defaults.ts'
+import { Rollout } from '../rollouts/rollout.entity.ts'
+import { supersedeRollouts } from '../rollouts/switch-rollouts.ts'
 import { Artifact } from './artifact.entity.ts'
 import { findRelease, type WholeRelease } from './find-release.ts'
 import type { InspectedArtifact } from './judge-artifacts.ts'
@@ -12,7 +14,9 @@ import { Release } from './release.entity.ts'
 export interface Publication {
   readonly component: Component
   readonly version: string
-  readonly strategy: RolloutStrategy
+  readonly choice: RolloutChoice
+  /** Some host is known to run an older version. */
+  readonly hasHostBelow: boolean
   /** Every file of the immutable copy. */
   readonly artifacts: readonly InspectedArtifact[]
   readonly actor: Actor
@@ -32,6 +36,7 @@ export async function recordPublication(
   publication: Publication,
 ): Promise<WholeRelease> {
   const { component, version, actor, action, at } = publication
+  const isFirst = (await em.count(Release, { component, publishedAt: { $ne: null } })) === 0
   const draft = await findRelease(em, component, version)
   const release =
     draft?.release ??
@@ -43,9 +48,10 @@ export async function recordPublication(
       createdAt: at,
       createdBy: actor.name,
     })
-  em.assign(release, { state: 'PUBLISHED', publishedAt: at, publishedBy: actor.name })
+  em.assign(release, { state: 'PUBLISHED', publishedAt: at, publishedBy: actor.name, unfinished: null })
   const artifacts = replaceArtifacts(em, release, draft?.artifacts ?? [], publication)
-  const rollout = startRollout(em, release, publication)
+  await supersedeRollouts(em, { component, version, releaseId: release.id, actor, action, at })
+  const rollout = startRollout(em, release, publication, isFirst)
   recordAudit(em, {
     actor,
     action,
@@ -57,7 +63,7 @@ export async function recordPublication(
       version,
       state: 'PUBLISHED',
       serverVersion: version,
-      strategy: publication.strategy,
+      strategy: publication.choice.strategy,
       artifacts: Object.fromEntries(artifacts.map(({ fileName, sha256 }) => [fileName, sha256])),
     },
     at,
@@ -84,14 +90,21 @@ function replaceArtifacts(
   return kept
 }
 
-/** Everyone is offered the release at once: nothing is left for the rollout to do. */
-function startRollout(em: SqlEntityManager, release: Release, { strategy, at }: Publication): Rollout {
+/** Where it has nothing to prove itself on, or is not to, nothing is left for the rollout to do (docs/decisions/0007). */
+function startRollout(
+  em: SqlEntityManager,
+  release: Release,
+  { choice, hasHostBelow, at }: Publication,
+  isFirst: boolean,
+): Rollout {
+  const isOver = choice.plan === null || isFirst || !hasHostBelow
   return em.create(Rollout, {
     id: randomUUID(),
     release,
-    strategy,
-    state: 'FINISHED',
+    strategy: choice.strategy,
+    plan: choice.plan,
+    state: isOver ? 'FINISHED' : 'RUNNING',
     startedAt: at,
-    endedAt: at,
+    endedAt: isOver ? at : null,
   })
 }

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Actor } from '../audit/actor.ts'
 import { type Result, fail } from '../errors.ts'
 import type { Database } from '../orm.ts'
+import type { HostRegistry } from '../updates/host-registry.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { ComponentLocks } from './component-locks.ts'
 import type { ServerVersions } from './server-versions.ts'
@@ -12,6 +13,7 @@ export interface ReleaseUseCase {
   readonly store: ArtifactStore
   readonly locks: ComponentLocks
   readonly serverVersions: ServerVersions
+  readonly registry: HostRegistry
   readonly log: FastifyBaseLogger
   /** Who acts: goes into the audit. */
   readonly actor: Actor

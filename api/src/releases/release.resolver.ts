@@ -6,6 +6,7 @@ import { ComponentEnum } from '../component.type.ts'
 import { unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { judgePage } from '../pagination/page.ts'
+import { planOf } from '../rollouts/rollout.input.ts'
 import { RolloutType, rolloutTypeOf } from '../rollouts/rollout.type.ts'
 import { createRelease } from './create-release.ts'
 import { discardRelease } from './discard-release.ts'
@@ -15,6 +16,7 @@ import type { ReleaseUseCase } from './release-use-case.ts'
 import { PublishReleasePayload, publishReleasePayloadOf } from './release-payload.type.ts'
 import { CreateReleaseInput, PublishReleaseInput } from './release.input.ts'
 import { ReleaseConnection, ReleaseType, releaseTypeOf } from './release.type.ts'
+import { setMinimumVersion } from './set-minimum-version.ts'
 import { withdrawRelease } from './withdraw-release.ts'
 
 @Resolver(() => ReleaseType)
@@ -76,8 +78,8 @@ export class ReleaseResolver {
     @Arg('input', () => CreateReleaseInput, { description: 'The draft.' }) input: CreateReleaseInput,
     @Ctx() context: GraphqlContext,
   ): Promise<ReleaseType> {
-    const { component, version, notes } = input
-    const wanted = { component, version, notes: notes ?? null }
+    const { component, version, notes, minimumVersion } = input
+    const wanted = { component, version, notes: notes ?? null, minimumVersion: minimumVersion ?? null }
     return releaseTypeOf(unwrap(await createRelease(useCaseOf(context), wanted)))
   }
 
@@ -91,6 +93,26 @@ export class ReleaseResolver {
   }
 
   @Allow('RELEASER')
+  @Mutation(() => ReleaseType, {
+    description:
+      'Says which version a host must run before it may take a release: a host below that is led there first. Holds for every offer from now on.',
+  })
+  async setMinimumVersion(
+    @Arg('releaseId', () => ID, { description: 'The release, a draft or a published one.' })
+    releaseId: string,
+    @Ctx() context: GraphqlContext,
+    @Arg('minimumVersion', () => String, {
+      nullable: true,
+      description: 'A published version below it; null: any host may take it.',
+    })
+    minimumVersion?: string | null,
+  ): Promise<ReleaseType> {
+    return releaseTypeOf(
+      unwrap(await setMinimumVersion(useCaseOf(context), releaseId, minimumVersion ?? null)),
+    )
+  }
+
+  @Allow('RELEASER')
   @Mutation(() => PublishReleasePayload, {
     description:
       'Checks every file of a draft, and makes it the server version. ARTIFACT_MISSING, ARTIFACT_REFUSED or VERSION_NOT_NEWER when it cannot be.',
@@ -99,22 +121,30 @@ export class ReleaseResolver {
     @Arg('input', () => PublishReleaseInput, { description: 'Which, and how.' }) input: PublishReleaseInput,
     @Ctx() context: GraphqlContext,
   ): Promise<PublishReleasePayload> {
-    const { component, version, strategy } = input
-    const wanted = { component, version, strategy: strategy ?? ('IMMEDIATE' as const) }
+    const { component, version, strategy, plan } = input
+    const chosen = { strategy: strategy ?? null, plan: plan ? unwrap(planOf(plan)) : null }
+    const wanted = { component, version, ...chosen }
     return publishReleasePayloadOf(unwrap(await publishRelease(useCaseOf(context), wanted)))
   }
 
   @Allow('RELEASER')
   @Mutation(() => ReleaseType, {
     description:
-      'Takes a published release back for ever. When it is the server version, the newest published one below takes its place; hosts that run it stay on it, as updates only go forward.',
+      'Takes a published release back for ever. When it is the server version, the newest one below whose rollout has finished takes its place. Hosts that run it stay on it, as updates only go forward, unless they are told to restore their own backups.',
   })
   async withdrawRelease(
     @Arg('releaseId', () => ID, { description: 'The release.' }) releaseId: string,
     @Arg('reason', () => String, { description: 'Why, for those who wonder later.' }) reason: string,
+    @Arg('restoreBackups', () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description: 'Hosts that run it are told to put their own backup back in place, never to download.',
+    })
+    restoreBackups: boolean | null,
     @Ctx() context: GraphqlContext,
   ): Promise<ReleaseType> {
-    return releaseTypeOf(unwrap(await withdrawRelease(useCaseOf(context), releaseId, reason)))
+    const withdrawn = await withdrawRelease(useCaseOf(context), releaseId, reason, restoreBackups === true)
+    return releaseTypeOf(unwrap(withdrawn))
   }
 }
 

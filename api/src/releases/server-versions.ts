@@ -1,6 +1,8 @@
 import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { RolloutFacts } from '../rollouts/rollout-facts.ts'
 import type { Situation } from '../updates/decide-update.ts'
+import type { MaintenanceWindow } from '../windows/judge-window.ts'
+import { PublishedReleases } from './published-releases.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 
 /** Why a `VERSION` file is not followed. While it stands, nothing is offered for its component. */
@@ -32,10 +34,32 @@ const NOTHING: Entry = { release: null, rollout: null, settled: null, refusal: n
 export class ServerVersions {
   private readonly entries = new Map<Component, Entry>(COMPONENTS.map((component) => [component, NOTHING]))
   private readonly listeners = new Set<(component: Component) => void>()
+  private windows: readonly MaintenanceWindow[] = []
+  readonly published = new PublishedReleases()
 
   /** All that decisions about a component's hosts need. */
   situation(component: Component): Situation {
-    return this.entry(component)
+    return { ...this.entry(component), windows: this.windows, published: this.published.of(component) }
+  }
+
+  /** Offers are for these windows from now on. */
+  honour(windows: readonly MaintenanceWindow[]): void {
+    this.windows = windows
+    for (const component of COMPONENTS) this.tell(component)
+  }
+
+  /** Hosts below that are led through another release first; null: any host may take it. */
+  changeMinimum(component: Component, releaseId: string, minimumVersion: string | null): void {
+    const changed = (release: ReleaseFacts) =>
+      release.id === releaseId ? { ...release, minimumVersion } : release
+    this.published.keep(component, this.published.of(component).map(changed))
+    const entry = this.entry(component)
+    const [release, settled] = [
+      entry.release && changed(entry.release),
+      entry.settled && changed(entry.settled),
+    ]
+    this.set(component, { ...entry, release, settled })
+    this.tell(component)
   }
 
   current(component: Component): ReleaseFacts | null {
@@ -61,7 +85,10 @@ export class ServerVersions {
   }
 
   offer(component: Component, release: ReleaseFacts, { rollout, settled } = EVERYBODY): void {
-    this.set(component, { ...this.entry(component), release, rollout, settled, refusal: null })
+    const before = this.entry(component)
+    if (before.rollout?.state === 'HALTED') this.published.drop(component, before.rollout.releaseId)
+    this.published.add(release)
+    this.set(component, { ...before, release, rollout, settled, refusal: null })
   }
 
   /** The same refusal again keeps the time of the first. */
@@ -90,6 +117,20 @@ export class ServerVersions {
   }
 
   /**
+   * Takes over what the database says of a rollout, which another server may have changed. What has stopped here stays
+   * so: a halt is in memory before it is written.
+   */
+  followRollout(rolloutId: string, row: Pick<RolloutFacts, 'state' | 'begun'>): void {
+    for (const { rollout } of this.entries.values()) {
+      if (rollout?.id !== rolloutId) continue
+      const isHaltUnwritten =
+        rollout.state === 'HALTED' && (row.state === 'RUNNING' || row.state === 'PAUSED')
+      const begun = row.begun.length > rollout.begun.length ? row.begun : rollout.begun
+      this.changeRollout(rolloutId, { begun, ...(!isHaltUnwritten && { state: row.state }) })
+    }
+  }
+
+  /**
    * Calls back when what is offered, or refused, or to whom, has become another. Counts of a rollout alone are no such
    * change. Answers with what ends that.
    */
@@ -106,6 +147,10 @@ export class ServerVersions {
     const before = this.entry(component)
     this.entries.set(component, entry)
     if (keyOf(before) === keyOf(entry) && sameRefusal(before.refusal, entry.refusal)) return
+    this.tell(component)
+  }
+
+  private tell(component: Component): void {
     for (const listener of this.listeners) listener(component)
   }
 }

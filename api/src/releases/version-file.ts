@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { Failure } from '../errors.ts'
+import { loadReach } from '../rollouts/load-reach.ts'
+import type { ReleaseFacts } from './release-facts.ts'
 import { type StoreLook, lookAt } from './flat-files.ts'
 import { followVersionFile } from './follow-version-file.ts'
 import { type ReleaseUseCase, storeMessage } from './release-use-case.ts'
@@ -111,7 +113,7 @@ export class VersionFile {
       watched.pending = null
       switch (followed.kind) {
         case 'offer':
-          return useCase.serverVersions.offer(component, followed.release)
+          return await this.offer(useCase, followed.release)
         case 'nothing':
           return useCase.serverVersions.offerNothing(component)
         case 'refuse':
@@ -120,6 +122,10 @@ export class VersionFile {
     } catch (error) {
       this.refuseForNow(component, watched, content ?? '', error)
     }
+  }
+
+  private async offer(useCase: ReleaseUseCase, release: ReleaseFacts): Promise<void> {
+    useCase.serverVersions.offer(release.component, release, await loadReach(useCase, release))
   }
 
   private refuse(component: Component, content: string, { code, message }: Failure): void {

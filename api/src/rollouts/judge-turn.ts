@@ -1,6 +1,7 @@
 import { hasAllLabels } from '../hosts/labels.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
 import { bucketOf, delayOf } from './cohort.ts'
+import { stageSize } from './places-left.ts'
 import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
 import { type RolloutStage, reachesEverybody } from './rollout-plan.ts'
 
@@ -58,19 +59,9 @@ function judgeStages(rollout: RolloutFacts, host: HostInRollout, now: number): T
   if (stage === null) return held('WAITING_FOR_STAGE')
   const from = stage.startedAt + delayOf(rollout.id, host.id) * plan.spreadSeconds * 1000
   if (from > now) return held('WAITING_FOR_STAGE', from)
-  if (isStageFull(rollout)) return held('WAITING_FOR_STAGE')
+  if (rollout.offered >= stageSize(rollout)) return held('WAITING_FOR_STAGE')
   const isFull = plan.maxUpdating !== null && rollout.updating >= plan.maxUpdating
   return isFull ? held('LIMIT_REACHED') : atOnce(true)
-}
-
-/**
- * Hosts that were away when the stage began, and are in by their bucket, may come back and take the places of others;
- * they never make the stage larger than it was when it began.
- */
-export function isStageFull({ plan, begun, offered }: RolloutFacts): boolean {
-  const stage = plan?.stages[begun.length - 1]
-  const size = begun.at(-1)?.size ?? 0
-  return stage?.reach.kind !== 'LABELS' && !reachesEverybody(stage) && offered >= size
 }
 
 /** The first begun stage that reaches the host: a wider one keeps those that are in. Null: its turn has not come. */

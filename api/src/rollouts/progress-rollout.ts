@@ -1,15 +1,8 @@
-import type { RolloutFacts } from './rollout-facts.ts'
+import type { OfferCounts, RolloutFacts } from './rollout-facts.ts'
 import type { RolloutPlan } from './rollout-plan.ts'
 
-/** How many hosts a rollout has led where. Offers by request count as well. */
-export interface RolloutCounts {
-  /** Hosts with an offer that has not ended. */
-  readonly updating: number
-  readonly completed: number
-  readonly failed: number
-  readonly rolledBack: number
-  /** They took the offer and were not heard of again. */
-  readonly lost: number
+/** How many hosts a rollout has led where, and how many it may still. Offers by request count as well. */
+export interface RolloutCounts extends Omit<OfferCounts, 'offered'> {
   /** Hosts that could take the release at this moment and were not offered it yet, in whatever stage. */
   readonly candidates: number
   /** Those of them that are in a begun stage. */
@@ -41,12 +34,10 @@ export function progressRollout(rollout: RolloutFacts, counts: RolloutCounts, no
   const { plan, state, begun } = rollout
   if (state !== 'RUNNING') return { kind: 'rest' }
   if (plan === null) return { kind: 'finish', because: 'LAST_STAGE' }
-  const failures = counts.failed + counts.rolledBack + counts.lost
-  const ended = counts.completed + failures
+  const halt = judgeFailures(rollout, counts)
+  if (halt !== null) return halt
   const stage = plan.stages[begun.length - 1]
   const current = begun.at(-1)
-  if (isTooMany(plan.failureLimit, failures, ended, current?.size ?? 0))
-    return { kind: 'halt', failures, ended }
   if (counts.remaining === 0) return { kind: 'finish', because: 'NOBODY_LEFT' }
   if (stage === undefined || current === undefined) {
     return counts.candidates > 0 ? { kind: 'advance' } : wait('NO_HOST_ONLINE')
@@ -57,6 +48,21 @@ export function progressRollout(rollout: RolloutFacts, counts: RolloutCounts, no
   if (missing > 0) return wait('TOO_FEW_SUCCESSES', null, missing)
   if (now < bakedAt) return wait('BAKING', bakedAt)
   return begun.length < plan.stages.length ? { kind: 'advance' } : { kind: 'finish', because: 'LAST_STAGE' }
+}
+
+/**
+ * Whether a running rollout is to halt. Asks nothing of the fleet, so that it can be asked at every outcome. Pure.
+ * @returns null: not too many have failed
+ */
+export function judgeFailures(
+  { plan, state, begun }: Pick<RolloutFacts, 'plan' | 'state' | 'begun'>,
+  counts: Omit<OfferCounts, 'offered' | 'updating'>,
+): Extract<RolloutStep, { kind: 'halt' }> | null {
+  if (plan === null || state !== 'RUNNING') return null
+  const failures = counts.failed + counts.rolledBack + counts.lost
+  const ended = counts.completed + failures
+  const isTooBad = isTooMany(plan.failureLimit, failures, ended, begun.at(-1)?.size ?? 0)
+  return isTooBad ? { kind: 'halt', failures, ended } : null
 }
 
 function wait(reason: WaitReason, until: number | null = null, missing = 0): RolloutStep {

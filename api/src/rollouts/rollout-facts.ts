@@ -13,8 +13,21 @@ export interface BegunStage {
   readonly size: number
 }
 
+/** Where the hosts stand that were offered a rollout's release. */
+export interface OfferCounts {
+  /** How many hosts were offered the release, ever. */
+  readonly offered: number
+  /** How many hosts have an offer that has not ended: what `maxUpdating` bounds. */
+  readonly updating: number
+  readonly completed: number
+  readonly failed: number
+  readonly rolledBack: number
+  /** They took the offer and were not heard of for too long. */
+  readonly lost: number
+}
+
 /** All that is known of a rollout when something is decided about it. */
-export interface RolloutFacts {
+export interface RolloutFacts extends OfferCounts {
   readonly id: string
   readonly releaseId: string
   readonly state: RolloutState
@@ -22,10 +35,6 @@ export interface RolloutFacts {
   readonly plan: RolloutPlan | null
   /** The stages that have begun, in their order; the last one is under way. */
   readonly begun: readonly BegunStage[]
-  /** How many hosts were offered the release, ever. */
-  readonly offered: number
-  /** How many hosts have an offer that has not ended: what `maxUpdating` bounds. */
-  readonly updating: number
 }
 
 /** What a host was offered by a rollout, and how that ended. Epoch milliseconds. */

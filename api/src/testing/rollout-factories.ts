@@ -1,6 +1,7 @@
 import type { RolloutCounts } from '../rollouts/progress-rollout.ts'
 import type { BegunStage, RolloutFacts } from '../rollouts/rollout-facts.ts'
 import { DEFAULT_PLAN, type RolloutPlan, type RolloutStage } from '../rollouts/rollout-plan.ts'
+import { NO_OFFERS } from '../rollouts/offer-counts.ts'
 import { NOON } from './factories.ts'
 
 /** The default plan's canaries are out, one host, since noon. */
@@ -11,8 +12,7 @@ export function aRollout(but: Partial<RolloutFacts> = {}): RolloutFacts {
     state: 'RUNNING',
     plan: DEFAULT_PLAN,
     begun: [aBegunStage()],
-    offered: 0,
-    updating: 0,
+    ...NO_OFFERS,
     ...but,
   }
 }

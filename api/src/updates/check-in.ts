@@ -1,6 +1,8 @@
+import type { OfferAnswer } from '@vesana/agent/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { ComponentRoutes } from './agent.routes.ts'
 import { decideFor } from './decide-for.ts'
+import { type Decision, decideUpdate } from './decide-update.ts'
 import type { HostFacts } from './host-facts.ts'
 import type { Report } from './host-registry.ts'
 import { offerAnswer } from './offer-answer.ts'
@@ -11,10 +13,45 @@ export function checkIn(deps: ComponentRoutes, host: HostFacts, report: Report):
   registry.noteSeen(host.id, report, serverVersions.current(component)?.version ?? null, clock())
 }
 
-/** What the host is offered at this moment, and how the answer puts it. */
-export function offerNow(deps: ComponentRoutes, host: HostFacts, request: FastifyRequest) {
-  const { serverVersions, clock, publicUrl } = deps
+export interface Told {
+  readonly decision: Decision
+  readonly offer: OfferAnswer
+}
+
+/** What the host would be offered at this moment: for comparing. What is sent comes from `offerWithPlace`. */
+export function offerNow(deps: ComponentRoutes, host: HostFacts, request: FastifyRequest): Told {
+  return tell(deps, host, request, decideFor(host, deps.serverVersions, deps.clock()))
+}
+
+/**
+ * What the host is offered at this moment, and how the answer puts it. Where a staged rollout offers its release for the
+ * first time, the host's place is written down before: without one it is offered nothing of it.
+ */
+export async function offerWithPlace(
+  deps: ComponentRoutes,
+  host: HostFacts,
+  request: FastifyRequest,
+): Promise<Told> {
+  const { registry, serverVersions, component, places, clock } = deps
   const decision = decideFor(host, serverVersions, clock())
+  const rollout = serverVersions.rollout(component)
+  if (decision.kind !== 'offer' || !decision.needsPlace || rollout === null) {
+    return tell(deps, host, request, decision)
+  }
+  await places.take(rollout.id, decision.release.version, host)
+  // Anew: the rollout may have been halted while the place was written.
+  const situation = serverVersions.situation(component)
+  const still = registry.get(host.id) ?? host
+  const decided = decideUpdate({ ...situation, host: still, now: clock(), placeRefused: true })
+  return tell(deps, still, request, decided)
+}
+
+function tell(
+  { publicUrl }: ComponentRoutes,
+  host: HostFacts,
+  request: FastifyRequest,
+  decision: Decision,
+): Told {
   const baseUrl = publicUrl ?? `${request.protocol}://${request.host}`
   return { decision, offer: offerAnswer(decision, host, baseUrl) }
 }

@@ -5,7 +5,7 @@ import { checkInConfig } from '../hosts/check-in-config.ts'
 import { sendFailure } from '../http/rest-errors.ts'
 import { authenticateHost, HOST_ACCESS, hostSecurity, refusals } from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
-import { checkIn, offerNow } from './check-in.ts'
+import { checkIn, offerWithPlace } from './check-in.ts'
 import { reportOf } from './running-version.ts'
 
 /** `GET /config`: the poll. A sign of life whether anything changed or not. */
@@ -32,7 +32,7 @@ export function registerConfigRoute(routes: Routes, deps: ComponentRoutes): void
     const report = reportOf(request.headers)
     if (!report.ok) return sendFailure(reply, report.failure)
     checkIn(deps, host.value, report.value)
-    const { offer } = offerNow(deps, host.value, request)
+    const { offer } = await offerWithPlace(deps, host.value, request)
     const answer = { config: checkInConfig(component, host.value.config), ...offer }
     const body = JSON.stringify(answer)
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`

@@ -11,7 +11,8 @@ export interface AttemptProgress {
 
 /**
  * Where an attempt stands after more events, whatever order they come in: the highest sequence number wins, repeated
- * ones change nothing, and terminal is terminal. Pure.
+ * ones change nothing, and terminal is terminal. Only an end that the server gave to a silent attempt is overruled by
+ * the one that its host reports. Pure.
  */
 export function foldUpdateEvents(
   before: AttemptProgress | null,
@@ -19,7 +20,7 @@ export function foldUpdateEvents(
 ): AttemptProgress {
   let progress = before
   for (const event of events.toSorted((a, b) => a.seq - b.seq)) {
-    if (progress && (isTerminal(progress.stage) || event.seq <= progress.stageSeq)) continue
+    if (progress && (isOver(progress, event) || event.seq <= progress.stageSeq)) continue
     progress = {
       stage: event.stage,
       stageSeq: event.seq,
@@ -30,4 +31,9 @@ export function foldUpdateEvents(
   }
   if (!progress) throw new Error('an attempt needs an event')
   return progress
+}
+
+function isOver({ stage, errorCode }: AttemptProgress, event: UpdateEvent): boolean {
+  if (!isTerminal(stage)) return false
+  return errorCode !== 'TIMED_OUT' || !isTerminal(event.stage)
 }

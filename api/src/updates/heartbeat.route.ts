@@ -16,7 +16,7 @@ import {
   turnAwayStrangers,
 } from './agent-authentication.ts'
 import type { ComponentRoutes, Routes } from './agent.routes.ts'
-import { checkIn, offerNow } from './check-in.ts'
+import { type Told, checkIn, offerNow, offerWithPlace } from './check-in.ts'
 import { waitOf } from './held-heartbeats.ts'
 import type { HostFacts } from './host-facts.ts'
 
@@ -50,7 +50,8 @@ export function registerHeartbeatRoute(routes: Routes, deps: ComponentRoutes): v
       // Asked anew: while it was held, its token may have been taken away.
       const still = authenticateHost(request.headers, component, registry)
       if (!still.ok) return sendFailure(reply, still.failure)
-      return reply.serializer(JSON.stringify).send(answerTo(deps, still.value, request))
+      const told = await offerWithPlace(deps, still.value, request)
+      return reply.serializer(JSON.stringify).send(answerOf(still.value, told))
     },
   )
 }
@@ -59,8 +60,7 @@ function reportOf({ version, platform, hostname, auto_update }: Heartbeat) {
   return { version, platform, hostname, optedOut: auto_update === false }
 }
 
-function answerTo(deps: ComponentRoutes, host: HostFacts, request: FastifyRequest): HeartbeatAnswer {
-  const { decision, offer } = offerNow(deps, host, request)
+function answerOf(host: HostFacts, { decision, offer }: Told): HeartbeatAnswer {
   return { ...offer, update_now: decision.kind === 'offer' && host.updateRequestedAt !== null }
 }
 
@@ -75,15 +75,17 @@ async function heldUntilNews(
   reply: FastifyReply,
 ): Promise<'answer' | 'gone'> {
   // An offer that the host has not taken yet is news to it, and so is a way back.
-  const { reason } = offerNow(deps, host, request).decision
+  const told = await offerWithPlace(deps, host, request)
+  const { reason } = told.decision
   if (reason === 'OFFERED' || reason === 'UPDATE_REQUESTED' || reason === 'RESTORING') return 'answer'
-  const before = JSON.stringify(answerTo(deps, host, request))
+  const before = JSON.stringify(answerOf(host, told))
+  const hasNews = () => JSON.stringify(answerOf(host, offerNow(deps, host, request))) !== before
   // For longer it would count as offline while it waits.
   const seconds = Math.min(wait, (FRESH_HEARTBEATS * host.heartbeatIntervalMs) / 1000)
   await deps.heldHeartbeats.hold(
     host.id,
     seconds,
-    () => !deps.registry.get(host.id) || JSON.stringify(answerTo(deps, host, request)) !== before,
+    () => !deps.registry.get(host.id) || hasNews(),
     (hungUp) => reply.raw.once('close', hungUp),
   )
   if (reply.raw.destroyed) return 'gone'

@@ -1,4 +1,6 @@
 import type { Component, Platform } from '@vesana/agent/protocol'
+import { OfferTally } from '../rollouts/offer-counts.ts'
+import type { OfferCounts, OfferFacts } from '../rollouts/rollout-facts.ts'
 import { compareVersions } from './compare-versions.ts'
 import type { HostFacts } from './host-facts.ts'
 
@@ -36,6 +38,7 @@ export class HostRegistry {
   private oldestUnwrittenAt: number | null = null
   private oldestTakenAt: number | null = null
   private readonly listeners = new Set<(hostId: string) => void>()
+  private readonly offers = new OfferTally()
 
   get(id: string): HostFacts | undefined {
     return this.byId.get(id)
@@ -48,6 +51,10 @@ export class HostRegistry {
 
   all(): IterableIterator<HostFacts> {
     return this.byId.values()
+  }
+
+  *ofComponent(component: Component): IterableIterator<HostFacts> {
+    for (const host of this.byId.values()) if (host.component === component) yield host
   }
 
   get size(): number {
@@ -68,6 +75,7 @@ export class HostRegistry {
     const known = this.byId.get(host.id)
     if (known) this.byTokenHash.delete(known.tokenHash)
     const record = { ...host, tokenHash }
+    this.offers.move(known?.offer ?? null, record.offer)
     this.byId.set(host.id, record)
     this.byTokenHash.set(tokenHash, record)
     this.announce(host.id)
@@ -76,12 +84,43 @@ export class HostRegistry {
   /** Takes over what a use case has just written. The signs of life are not among it: here they are younger. */
   patch(
     id: string,
-    change: Partial<Omit<HostFacts, 'id' | 'component' | 'lastSeenAt' | 'currentVersion' | 'optedOut'>>,
+    change: Partial<
+      Omit<HostFacts, 'id' | 'component' | 'lastSeenAt' | 'currentVersion' | 'optedOut' | 'offer'>
+    >,
   ): void {
     const record = this.byId.get(id)
     if (!record) return
     Object.assign(record, change)
     this.announce(id)
+  }
+
+  /** Takes over what a rollout has just offered a host, or how that ended: as it is written, or was read. */
+  noteOffer(id: string, offer: OfferFacts): void {
+    const record = this.byId.get(id)
+    if (!record) return
+    const before = record.offer
+    record.offer = offer
+    this.announce(id)
+    this.offers.move(before, offer)
+  }
+
+  /** Of the hosts whose last offer it made: all of them, for a rollout that is under way. */
+  offerCounts(rolloutId: string): OfferCounts {
+    return this.offers.of(rolloutId)
+  }
+
+  /** Calls back with each rollout whose counts have just become others, within the change that made them so. */
+  onOfferCounts(listener: (rolloutId: string, counts: OfferCounts) => void): void {
+    this.offers.onChange(listener)
+  }
+
+  /** Whether any host of the component is known to run an older version. */
+  hasHostBelow(component: Component, version: string): boolean {
+    for (const host of this.byId.values()) {
+      if (host.component !== component || host.currentVersion === null) continue
+      if (compareVersions(host.currentVersion, version) < 0) return true
+    }
+    return false
   }
 
   replaceToken(id: string, tokenHash: string): void {
@@ -98,6 +137,7 @@ export class HostRegistry {
     this.byId.delete(id)
     this.byTokenHash.delete(record.tokenHash)
     this.unwritten.delete(id)
+    this.offers.move(record.offer, null)
     this.announce(id)
   }
 

@@ -5,6 +5,8 @@ import type { Database } from '../orm.ts'
 import type { AttemptFacts, HostFacts } from './host-facts.ts'
 import { type AttemptProgress, foldUpdateEvents } from './fold-update-events.ts'
 import type { HostRegistry } from './host-registry.ts'
+import { endOfferOf, noteEndOfOffer } from '../rollouts/end-offers.ts'
+import { timedOut } from './attempt-bound.ts'
 import { type UpdateTables, fromTime, toTime } from './update-tables.ts'
 
 export interface RecordUpdateEvents {
@@ -36,11 +38,18 @@ export async function recordUpdateEvents(
         ),
       )
     }
+    for (const { attempt, ended } of changed) {
+      if (ended) await endOfferOf(transaction, database, host.id, attempt, now)
+    }
     if (changed.some(({ ended }) => ended)) await endRequest(transaction, database, host, now)
     return changed
   })
   applyToRegistry(registry, host, attempts, now)
-  for (const { attempt, ended } of attempts) if (ended) onAttemptEnded(attempt)
+  for (const { attempt, ended } of attempts) {
+    if (!ended) continue
+    noteEndOfOffer(registry, host.id, attempt)
+    onAttemptEnded(attempt)
+  }
 }
 
 interface OneAttempt {
@@ -64,7 +73,7 @@ async function recordAttempt(one: OneAttempt, [first, ...more]: UpdateEventBatch
   const known = await findAttempt(one)
   const before = known ? progressOf(known) : null
   const after = foldUpdateEvents(before, events)
-  const wasOver = before !== null && isTerminal(before.stage)
+  const wasOver = before !== null && isTerminal(before.stage) && before.stage === after.stage
   const isOver = isTerminal(after.stage)
   const attempt: AttemptFacts = {
     id: known?.id ?? randomUUID(),
@@ -79,6 +88,7 @@ async function recordAttempt(one: OneAttempt, [first, ...more]: UpdateEventBatch
     updatedAt: one.now,
     endedAt: !isOver ? null : wasOver && known?.ended_at ? fromTime(known.ended_at) : one.now,
   }
+  if (!known) await endEarlierAttempts(one)
   await saveAttempt(one, attempt, after.stageSeq, known !== undefined)
   await insertEvents(one, attempt.id, events)
   return { attempt, ended: isOver && !wasOver }
@@ -141,6 +151,24 @@ async function saveAttempt(one: OneAttempt, attempt: AttemptFacts, stageSeq: num
     .insertInto('update_attempt')
     .values({ ...identity, ...versions, ...progress, started_at })
     .execute()
+}
+
+/** A host has one attempt at a time: what it began before is over, though its end was never heard of. */
+async function endEarlierAttempts({ transaction, database, host, now }: OneAttempt): Promise<void> {
+  const open = await transaction
+    .selectFrom('update_attempt')
+    .select(['id', 'stage', 'to_version'])
+    .where('host_id', '=', host.id)
+    .where('ended_at', 'is', null)
+    .execute()
+  for (const { id, stage, to_version } of open) {
+    const { code, message } = timedOut({ stage, toVersion: to_version })
+    await transaction
+      .updateTable('update_attempt')
+      .set({ stage: 'FAILED', error_code: code, error_message: message, ended_at: toTime(database, now) })
+      .where('id', '=', id)
+      .execute()
+  }
 }
 
 async function insertEvents(one: OneAttempt, attemptId: string, events: readonly UpdateEvent[]) {

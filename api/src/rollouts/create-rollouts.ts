@@ -1,0 +1,13 @@
+import { RolloutSteering, type SteeringDeps } from './steer-rollouts.ts'
+import { PlaceTaker } from './take-places.ts'
+
+/** All that has to do with rollouts, as routes and resolvers reach it. */
+export interface Rollouts {
+  readonly places: PlaceTaker
+  readonly steering: RolloutSteering
+}
+
+/** To be made before the server versions are loaded: a halt that is due by the rows is decided when they are. */
+export function createRollouts(deps: SteeringDeps): Rollouts {
+  return { places: new PlaceTaker(deps), steering: new RolloutSteering(deps) }
+}

@@ -1,0 +1,93 @@
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Component } from '@vesana/agent/protocol'
+import type { Database } from '../orm.ts'
+import type { ArtifactStore } from '../releases/artifact-store.ts'
+import { artifactFactsOf, releaseFactsOf, type WholeRelease, withParts } from '../releases/find-release.ts'
+import { Release } from '../releases/release.entity.ts'
+import type { Reach } from '../releases/server-versions.ts'
+import { compareVersions } from '../updates/compare-versions.ts'
+import type { HostRegistry } from '../updates/host-registry.ts'
+import { type UpdateTables, fromTime } from '../updates/update-tables.ts'
+import type { RolloutFacts } from './rollout-facts.ts'
+import { Rollout } from './rollout.entity.ts'
+
+export interface LoadReach {
+  readonly database: Database
+  readonly store: ArtifactStore
+  readonly registry: HostRegistry
+}
+
+/** How the server version reaches the fleet, from the database, with what its rollout has offered to whom. */
+export async function loadReach(
+  deps: LoadReach,
+  release: { readonly id: string; readonly component: Component; readonly version: string },
+): Promise<Reach> {
+  const em = deps.database.fork()
+  const rollout = await em.findOne(Rollout, { release: release.id })
+  const settled = await findSettled(em, deps.store, release.component, release.version)
+  if (rollout?.plan) await adoptOffers(deps, rollout.id, release.version)
+  return {
+    rollout: rollout && factsOf(rollout, deps.registry),
+    settled: settled && releaseFactsOf(settled.release, settled.artifacts),
+  }
+}
+
+function factsOf(rollout: Rollout, registry: HostRegistry): RolloutFacts {
+  const { id, state, plan, begun } = rollout
+  const counts = registry.offerCounts(id)
+  return { id, releaseId: rollout.release.id, state, plan: plan ?? null, begun: begun ?? [], ...counts }
+}
+
+/**
+ * The newest release below that version whose rollout has finished, which was not withdrawn, and whose files are whole:
+ * what a fleet can rely on (docs/decisions/0007).
+ */
+export async function findSettled(
+  em: SqlEntityManager,
+  store: ArtifactStore,
+  component: Component,
+  version: string,
+): Promise<WholeRelease | null> {
+  const published = await em.find(Release, { component, state: 'PUBLISHED' })
+  const below = published
+    .filter((release) => compareVersions(release.version, version) < 0)
+    .toSorted((a, b) => compareVersions(b.version, a.version))
+  for (const whole of await withParts(em, below)) {
+    if (whole.rollout?.state !== 'FINISHED') continue
+    if (await store.isWhole(component, whole.release.version, whole.artifacts.map(artifactFactsOf)))
+      return whole
+  }
+  return null
+}
+
+/**
+ * Takes a rollout's offers from the database into memory.
+ * @param since only those that were made or ended since then, epoch milliseconds
+ */
+export async function adoptOffers(
+  { database, registry }: Pick<LoadReach, 'database' | 'registry'>,
+  rolloutId: string,
+  version: string,
+  since: Date | null = null,
+): Promise<void> {
+  const kysely = database.fork().getKysely<UpdateTables>()
+  const query = kysely
+    .selectFrom('rollout_offer')
+    .select(['host_id', 'offered_at', 'outcome'])
+    .where('rollout_id', '=', rolloutId)
+  const rows = await (
+    since === null
+      ? query
+      : query.where(({ eb, or }) => or([eb('offered_at', '>=', since), eb('ended_at', '>=', since)]))
+  ).execute()
+  // Successes first: judged between the two, failures alone would look like too many.
+  const ordered = rows.toSorted((a, b) => rank(a.outcome) - rank(b.outcome))
+  for (const { host_id, offered_at, outcome } of ordered) {
+    registry.noteOffer(host_id, { rolloutId, version, offeredAt: fromTime(offered_at), outcome })
+  }
+}
+
+function rank(outcome: string | null): number {
+  if (outcome === null) return 0
+  return outcome === 'COMPLETED' ? 1 : 2
+}

@@ -1,0 +1,215 @@
+import { COMPONENTS, type Component } from '@vesana/agent/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import { type Actor, serverActor } from '../audit/actor.ts'
+import { type Result, fail, ok } from '../errors.ts'
+import type { Database } from '../orm.ts'
+import type { ServerVersions } from '../releases/server-versions.ts'
+import { endSilentAttempts } from '../updates/end-silent-attempts.ts'
+import type { AttemptFacts } from '../updates/host-facts.ts'
+import type { HostRegistry } from '../updates/host-registry.ts'
+import { beginStage } from './begin-stage.ts'
+import { type RolloutAct, changeRollout } from './change-rollout.ts'
+import { endOffers } from './end-offers.ts'
+import { explainFinish, explainHalt } from './explain-step.ts'
+import { type RolloutStep, judgeFailures, progressRollout } from './progress-rollout.ts'
+import type { RolloutFacts } from './rollout-facts.ts'
+import type { Rollout } from './rollout.entity.ts'
+import { type RolloutSurvey, surveyFleet, surveyRollout } from './survey-fleet.ts'
+
+export interface SteeringDeps {
+  readonly database: Database
+  readonly registry: HostRegistry
+  readonly serverVersions: ServerVersions
+  readonly clock: () => number
+  readonly log: FastifyBaseLogger
+  readonly onAttemptEnded: (attempt: AttemptFacts) => void
+}
+
+const STEP_MS = 1000
+/** A look over a large fleet may take a twentieth of the time at most. */
+const REST_FACTOR = 20
+export const STEERING_ACTOR = serverActor('rollout')
+
+/**
+ * Moves rollouts on: begins their stages, halts and finishes them, and sees to it that every offer and every attempt
+ * ends. Failures are judged at every outcome, in the same turn of the event loop; the rest once a second. A halt is in
+ * memory before it is written, and is written again and again until it is.
+ */
+export class RolloutSteering {
+  private timer: NodeJS.Timeout | undefined
+  private stepping: Promise<void> = Promise.resolve()
+  private isStopped = true
+  private readonly unwrittenHalts = new Map<string, string>()
+
+  constructor(private readonly deps: SteeringDeps) {
+    const { registry, serverVersions } = deps
+    registry.onOfferCounts((rolloutId, counts) => {
+      serverVersions.changeRollout(rolloutId, counts)
+      this.judgeNow(rolloutId)
+    })
+    // Also what another server, or this one before it was killed, has not written.
+    serverVersions.onChange((component) => {
+      const rollout = serverVersions.rollout(component)
+      if (rollout !== null) this.judgeNow(rollout.id)
+      this.plan(0)
+    })
+  }
+
+  start(): void {
+    this.isStopped = false
+    this.plan(0)
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true
+    clearTimeout(this.timer)
+    await this.stepping
+  }
+
+  /** Does all that is to be done at this moment. Tests and simulations call it by their own clock. */
+  step(): Promise<void> {
+    this.stepping = this.stepping.then(() => this.stepNow())
+    return this.stepping
+  }
+
+  private plan(ms: number): void {
+    if (this.isStopped) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      const began = performance.now()
+      void this.step().then(() => {
+        const took = performance.now() - began
+        this.plan(Math.max(STEP_MS, took * REST_FACTOR))
+      })
+    }, ms)
+    this.timer.unref()
+  }
+
+  private async stepNow(): Promise<void> {
+    const { registry, serverVersions, clock, log } = this.deps
+    try {
+      const now = clock()
+      const { ended, timedOut } = surveyFleet(registry.all(), now)
+      await endSilentAttempts(this.deps, timedOut, now)
+      await endOffers(this.deps, ended, now)
+      await this.writeHalts()
+      for (const component of COMPONENTS) {
+        const rollout = serverVersions.rollout(component)
+        if (rollout?.state === 'RUNNING') await this.progress(component, rollout)
+      }
+    } catch (error) {
+      log.error({ err: error }, 'the rollouts could not be steered: tried again')
+    }
+  }
+
+  /** Whether too many have failed, by the counts as they are; the halt holds from here on. */
+  private judgeNow(rolloutId: string): void {
+    const rollout = this.find(rolloutId)
+    const halt = rollout && judgeFailures(rollout, rollout)
+    if (halt) this.halt(rolloutId, halt)
+  }
+
+  private find(rolloutId: string): RolloutFacts | null {
+    const { serverVersions } = this.deps
+    for (const component of COMPONENTS) {
+      const rollout = serverVersions.rollout(component)
+      if (rollout?.id === rolloutId) return rollout
+    }
+    return null
+  }
+
+  private halt(rolloutId: string, halt: Extract<RolloutStep, { kind: 'halt' }>): void {
+    const { serverVersions, log } = this.deps
+    const reason = explainHalt(halt)
+    this.unwrittenHalts.set(rolloutId, reason)
+    serverVersions.changeRollout(rolloutId, { state: 'HALTED' })
+    log.warn({ rolloutId, ...halt }, 'the rollout was halted')
+    if (!this.isStopped) void this.step()
+  }
+
+  private async writeHalts(): Promise<void> {
+    for (const [rolloutId, stateReason] of this.unwrittenHalts) {
+      const endedAt = new Date(this.deps.clock())
+      const written = await changeRollout(this.act('haltRollout'), rolloutId, ({ state }) =>
+        ok(state === 'RUNNING' || state === 'PAUSED' ? { state: 'HALTED', stateReason, endedAt } : {}),
+      )
+      this.unwrittenHalts.delete(rolloutId)
+      if (written.ok) this.takeOver(written.value)
+    }
+  }
+
+  private async progress(component: Component, rollout: RolloutFacts): Promise<void> {
+    const now = this.deps.clock()
+    const survey = this.survey(component, rollout)
+    const step = progressRollout(rollout, survey.counts, now)
+    switch (step.kind) {
+      case 'halt':
+        this.halt(rollout.id, step)
+        return this.writeHalts()
+      case 'advance':
+        await this.advance(rollout, survey, this.act('advanceRollout'))
+        return
+      case 'finish':
+        return this.finish(rollout, step)
+      case 'wait':
+      case 'rest':
+    }
+  }
+
+  /** How a running rollout stands, and what it does next. */
+  look(component: Component, rollout: RolloutFacts): { survey: RolloutSurvey; step: RolloutStep } {
+    const survey = this.survey(component, rollout)
+    return { survey, step: progressRollout(rollout, survey.counts, this.deps.clock()) }
+  }
+
+  /** Begins the next stage now, by a person's wish. */
+  async advanceNow(rolloutId: string, actor: Actor): Promise<Result<Rollout>> {
+    const { serverVersions } = this.deps
+    const component = COMPONENTS.find((one) => serverVersions.rollout(one)?.id === rolloutId)
+    const rollout = component && serverVersions.rollout(component)
+    if (!component || !rollout)
+      return fail('CONFLICT', 'Its release is not the server version: nothing goes on.')
+    return this.advance(rollout, this.survey(component, rollout), { ...this.act('advanceRollout'), actor })
+  }
+
+  private async advance(
+    rollout: RolloutFacts,
+    survey: RolloutSurvey,
+    act: RolloutAct,
+  ): Promise<Result<Rollout>> {
+    const next = beginStage(rollout, survey.population, act.now)
+    if (next === null) return fail('CONFLICT', 'Its last stage has begun already.')
+    const begun = [...rollout.begun, next]
+    const written = await changeRollout(act, rollout.id, (row) => {
+      if (row.state !== 'RUNNING') return fail('CONFLICT', `The rollout is not running: it is ${row.state}.`)
+      if ((row.begun?.length ?? 0) !== rollout.begun.length) return ok({})
+      return ok({ begun })
+    })
+    if (written.ok) this.takeOver(written.value)
+    return written
+  }
+
+  private async finish(rollout: RolloutFacts, step: Extract<RolloutStep, { kind: 'finish' }>): Promise<void> {
+    const endedAt = new Date(this.deps.clock())
+    const written = await changeRollout(this.act('finishRollout'), rollout.id, ({ state }) =>
+      ok(state === 'RUNNING' ? { state: 'FINISHED', stateReason: explainFinish(step), endedAt } : {}),
+    )
+    if (written.ok) this.takeOver(written.value)
+  }
+
+  /** What has just been written counts here as well. */
+  takeOver({ id, state, begun }: Pick<Rollout, 'id' | 'state' | 'begun'>): void {
+    this.deps.serverVersions.followRollout(id, { state, begun: begun ?? [] })
+  }
+
+  private survey(component: Component, rollout: RolloutFacts): RolloutSurvey {
+    const { registry, serverVersions, clock } = this.deps
+    const hosts = registry.ofComponent(component)
+    return surveyRollout(rollout, serverVersions.situation(component), hosts, clock())
+  }
+
+  private act(action: string): RolloutAct {
+    const { database, clock } = this.deps
+    return { database, actor: STEERING_ACTOR, action, now: clock() }
+  }
+}
