@@ -10,14 +10,22 @@ test('the dashboard works under its Content-Security-Policy, and asks nothing of
   page.on('console', (message) => {
     if (/Content.Security.Policy|Refused to/i.test(message.text())) violations.push(message.text())
   })
-  page.on('request', ({ url }) => {
-    if (!url().startsWith(fleet.server.url) && !url().startsWith('data:')) foreign.push(url())
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(fleet.server.url) && !url.startsWith('data:')) foreign.push(url)
   })
   await fleet.admin.enroll('web-01')
   const first = await page.goto(`${fleet.server.url}/sign-in`)
   expect(first?.headers()['content-security-policy']).toContain("script-src 'self';")
   await expect(page.getByLabel('Email')).toBeVisible()
-  for (const path of ['/hosts', '/releases', '/audit', '/people', '/tokens', '/account']) {
+  for (const path of [
+    '/releases',
+    '/audit',
+    '/account',
+    '/settings/people',
+    '/settings/api-tokens',
+    '/hosts',
+  ]) {
     await dashboard.open(path)
     await expect(page.locator('h1').first()).toBeVisible()
   }
