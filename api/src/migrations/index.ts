@@ -1,6 +1,7 @@
 import { AuditIndexesMigration } from './2026-11-23-audit-indexes.ts'
 import { InitialMigration } from './2026-11-23-initial.ts'
 import { LabelsMigration } from './2026-11-23-labels.ts'
+import { MinimumVersionMigration } from './2026-11-23-minimum-version.ts'
 import { PeopleMigration } from './2026-11-23-people.ts'
 import { RolesMigration } from './2026-11-23-roles.ts'
 import { WindowsMigration } from './2026-11-23-windows.ts'
@@ -15,4 +16,5 @@ export const migrationsList = [
   { name: '2026-11-23-audit-indexes', class: AuditIndexesMigration },
   { name: '2026-11-23-windows', class: WindowsMigration },
   { name: '2026-11-23-rollouts', class: RolloutsMigration },
+  { name: '2026-11-23-minimum-version', class: MinimumVersionMigration },
 ]

@@ -3,6 +3,7 @@ import type { Component } from '@vesana/agent/protocol'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import type { WholeRelease } from './find-release.ts'
+import { findMinimum, judgeMinimum } from './judge-minimum.ts'
 import { developmentBuild, isDevelopmentBuild } from './judge-artifacts.ts'
 import { Release, type ReleaseState } from './release.entity.ts'
 import type { ReleaseUseCase } from './release-use-case.ts'
@@ -14,6 +15,8 @@ export interface CreateRelease {
   readonly component: Component
   readonly version: string
   readonly notes: string | null
+  /** What a host must run before it may take the release; null: any host may. */
+  readonly minimumVersion: string | null
 }
 
 /** Makes a draft, to which artifacts are uploaded. Its version is judged against the server's when it is published. */
@@ -23,14 +26,16 @@ export async function createRelease(
 ): Promise<Result<WholeRelease>> {
   const judged = judgeNewRelease(input)
   if (!judged.ok) return judged
-  const { component, version, notes } = input
+  const { component, version, notes, minimumVersion } = input
   const at = new Date(now)
   return locks.hold(component, () =>
     database.fork().transactional(async (em): Promise<Result<WholeRelease>> => {
       const existing = await em.findOne(Release, { component, version })
       if (existing) return fail('CONFLICT', existsMessage(component, version, existing.state), 'version')
+      const minimum = minimumVersion === null ? null : await findMinimum(em, input, minimumVersion)
+      if (minimum?.ok === false) return minimum
       const id = randomUUID()
-      const facts = { component, version, notes: notes?.trim() || null }
+      const facts = { component, version, notes: notes?.trim() || null, minimumVersion }
       const release = em.create(Release, {
         id,
         ...facts,
@@ -46,14 +51,15 @@ export async function createRelease(
 }
 
 /** Pure. */
-export function judgeNewRelease({ version, notes }: CreateRelease): Result<void> {
+export function judgeNewRelease({ version, notes, minimumVersion }: CreateRelease): Result<void> {
   const parsed = parseVersion(version)
   if (!parsed.ok) return parsed
   if (isDevelopmentBuild(version)) return fail('BAD_USER_INPUT', developmentBuild(version).message, 'version')
   if (notes !== null && notes.length > LONGEST_NOTES) {
     return fail('BAD_USER_INPUT', `Notes have at most ${LONGEST_NOTES} characters.`, 'notes')
   }
-  return ok(undefined)
+  const minimum = minimumVersion === null ? null : judgeMinimum(version, minimumVersion)
+  return minimum?.ok === false ? minimum : ok(undefined)
 }
 
 function existsMessage(component: Component, version: string, state: ReleaseState): string {

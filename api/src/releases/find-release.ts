@@ -64,6 +64,7 @@ export function releaseFactsOf(release: Release, artifacts: readonly Artifact[])
     id: release.id,
     component: release.component,
     version: release.version,
+    minimumVersion: release.minimumVersion ?? null,
     artifacts: Object.fromEntries(binaries.map((binary) => [binary.platform, artifactFactsOf(binary)])),
   }
 }

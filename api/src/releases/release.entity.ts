@@ -27,6 +27,8 @@ const ReleaseSchema = defineEntity({
     version: p.string(),
     state: p.string().$type<ReleaseState>(),
     notes: p.text().nullable(),
+    /** What a host must run before it may take this release; null: any host may. */
+    minimumVersion: p.string().nullable(),
     createdAt: p.datetime(3),
     createdBy: p.string(),
     publishedAt: p.datetime(3).nullable(),

@@ -48,6 +48,13 @@ export class ReleaseType {
   @Field(() => String, { nullable: true, description: 'What is new, as its author wrote it.' })
   declare notes: string | null
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What a host must run before it may take this release; one below that is led there first. Null: any host may.',
+  })
+  declare minimumVersion: string | null
+
   @Field(() => [ArtifactType], { description: 'Its files, by name.' })
   declare artifacts: ArtifactType[]
 
@@ -85,6 +92,7 @@ export function releaseTypeOf(whole: WholeRelease): ReleaseType {
     version: release.version,
     state: release.state,
     notes: release.notes ?? null,
+    minimumVersion: release.minimumVersion ?? null,
     artifacts: artifacts.map(artifactTypeOf).toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1)),
     createdAt: release.createdAt,
     createdBy: release.createdBy,
