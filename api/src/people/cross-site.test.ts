@@ -62,10 +62,11 @@ describe.each(FROM_ELSEWHERE)('a request with the cookie from %s', (_name, said)
     const got = await world.app.fastify.inject({ url: `/graphql?query=${query}`, headers })
     expect(got.statusCode).toBe(403)
     expect(got.body).not.toContain('admin@example.com')
-    const url = `/graphql/stream?query=${encodeURIComponent('subscription { fleetChanged { totalCount } }')}`
     const stream = await world.app.fastify.inject({
-      url,
+      method: 'POST',
+      url: '/graphql/stream',
       headers: { ...headers, accept: 'text/event-stream' },
+      payload: { query: 'subscription { fleetChanged { totalCount } }' },
     })
     expect(stream.statusCode).toBe(403)
   })

@@ -63,16 +63,17 @@ function registerInvitation(fastify: FastifyInstance, people: People): void {
   )
 }
 
-/** Who came by a link is signed in at once; with a second factor, asked for it: a link does not go round it. */
+/** Who came by a link (`made`: their email) is signed in at once; with a second factor, asked for it: a link does not go round it. */
 async function signInAs(
   people: People,
   request: FastifyRequest,
   reply: FastifyReply,
-  email: Result<string>,
-  password: string,
+  made: Result<string>,
+  given: string,
 ): Promise<FastifyReply> {
-  if (!email.ok) return sendFailure(reply, email.failure)
-  return sendSignIn(reply, await signInByPassword(people, request, { email: email.value, password }))
+  if (!made.ok) return sendFailure(reply, made.failure)
+  const credentials = { email: made.value, password: given }
+  return sendSignIn(reply, await signInByPassword(people, request, credentials))
 }
 
 /** Tickets are too long to guess; the count keeps a guesser from asking for nothing else. */

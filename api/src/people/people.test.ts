@@ -216,7 +216,7 @@ describe.each(DATABASES)('an administrator, on %s', (kind) => {
     expect(await wrong({ email: 'grace@example.com' })).toMatchObject({ code: 'CONFLICT', field: 'email' })
     expect(await wrong({ email: 'nobody' })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'email' })
     expect(await wrong({ name: ' ' })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
-    expect(await wrong({ name: 'a\0b' })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
+    expect(await wrong({ name: 'a\u0007b' })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
     expect((await change(world, 'disablePerson', 'nobody')).errors).toMatchObject([
       { extensions: { code: 'NOT_FOUND' } },
     ])

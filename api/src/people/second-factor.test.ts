@@ -1,4 +1,4 @@
-import { TOTP, URI } from 'otpauth'
+import { type TOTP, URI } from 'otpauth'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AuditEvent } from '../audit/audit-event.entity.ts'
 import { CookieJar, type TestPerson, UNTHROTTLED, post, signedIn } from '../testing/people.ts'

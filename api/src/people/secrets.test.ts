@@ -1,4 +1,4 @@
-import { TOTP, URI } from 'otpauth'
+import { type TOTP, URI } from 'otpauth'
 import { expect, it } from 'vitest'
 import { CookieJar, post } from '../testing/people.ts'
 import { TestApp } from '../testing/test-app.ts'
