@@ -41,7 +41,7 @@ test('the audit shows who paused a host, from what to what, and exports what is 
   expect(csv).not.toContain('web-02.example')
 
   await page.getByRole('button', { name: 'Clear filters' }).click()
-  await expect(page.getByText('web-02.example')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-02.example' })).toBeVisible()
   await page.getByLabel('Any words of an entry').fill('freeze')
   await expect(entries).toHaveCount(1)
   await page.reload()

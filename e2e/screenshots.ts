@@ -54,6 +54,11 @@ async function takePages(admin: Administrator, out: string): Promise<void> {
     'host-failed': `/hosts/${await hostWith(admin, 'UPDATE_FAILED')}`,
     'host-updating': `/hosts/${await hostWith(admin, 'UPDATING')}`,
     releases: '/releases',
+    audit: '/audit',
+    account: '/account',
+    people: '/settings/people',
+    'api-tokens': '/settings/api-tokens',
+    'enrollment-tokens': '/settings/enrollment-tokens',
     'not-found': '/nowhere',
   })
 }

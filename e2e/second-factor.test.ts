@@ -18,10 +18,10 @@ async function addSecondFactor(dashboard: Dashboard): Promise<Added> {
   await expect(dialog.getByRole('img', { name: /QR code/ })).toBeVisible()
   const secret = (await dialog.getByRole('region', { name: 'secret' }).innerText()).trim()
   const totp = new TOTP({ secret })
-  await dialog.getByLabel('Code').fill(totp.generate() === '000000' ? '111111' : '000000')
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(totp.generate() === '000000' ? '111111' : '000000')
   await dialog.getByRole('button', { name: 'Turn on' }).click()
   await expect(dialog.getByRole('alert')).toContainText('The code was not accepted')
-  await dialog.getByLabel('Code').fill(totp.generate())
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(totp.generate())
   await dialog.getByRole('button', { name: 'Turn on' }).click()
   const codes = dialog.getByRole('list', { name: 'Backup codes' }).getByRole('listitem')
   await expect(codes.first()).toBeVisible()
@@ -35,7 +35,7 @@ async function addSecondFactor(dashboard: Dashboard): Promise<Added> {
 async function signInWith(dashboard: Dashboard, code: string): Promise<void> {
   const { page } = dashboard
   await dashboard.fillIn(ADMIN)
-  await page.getByLabel('Code').fill(code)
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
   await page.getByRole('button', { name: 'Confirm' }).click()
 }
 
@@ -46,7 +46,7 @@ test('with a second factor the password alone signs nobody in, a code of the app
   const { totp } = await addSecondFactor(dashboard)
   await dashboard.choose('Account', 'Sign out')
   await dashboard.fillIn(ADMIN)
-  await expect(page.getByLabel('Code')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Code' })).toBeVisible()
   await page.goto(`${dashboard.url}/hosts`)
   await expect(page.getByLabel('Email')).toBeVisible()
 

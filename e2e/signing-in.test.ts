@@ -34,8 +34,8 @@ test('too many attempts are answered with when to try again', async ({ dashboard
 test('nothing of the session is where a script could read it', async ({ dashboard, context }) => {
   await dashboard.open()
   await expect(dashboard.page.getByRole('button', { name: 'Account', exact: true })).toBeVisible()
-  const readable = await dashboard.page.evaluate(() =>
-    JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }]),
+  const readable = await dashboard.page.evaluate<string>(
+    'JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])',
   )
   const cookies = await context.cookies()
   expect(cookies.length).toBeGreaterThan(0)
