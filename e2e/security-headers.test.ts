@@ -38,11 +38,12 @@ test('the dashboard works under its Content-Security-Policy, and asks nothing of
 test('a script that got into the page does not run', async ({ dashboard }) => {
   const { page } = dashboard
   await dashboard.open()
-  const ran = await page.evaluate(() => {
+  // As a string: the code is of the page, where there is a document.
+  const ran = await page.evaluate(`(() => {
     const script = document.createElement('script')
     script.textContent = 'globalThis.injected = true'
     document.head.append(script)
     return 'injected' in globalThis
-  })
+  })()`)
   expect(ran).toBe(false)
 })
