@@ -36,6 +36,7 @@ export const RIGHTS: Readonly<Record<string, Access>> = {
   'Mutation.deleteMaintenanceWindow': 'OPERATOR',
   'Mutation.createRelease': 'RELEASER',
   'Mutation.discardRelease': 'RELEASER',
+  'Mutation.setMinimumVersion': 'RELEASER',
   'Mutation.publishRelease': 'RELEASER',
   'Mutation.withdrawRelease': 'RELEASER',
   'Mutation.enrollHost': 'ADMIN',

@@ -195,7 +195,7 @@ export const MUTATIONS: Record<string, (world: TestApp) => Promise<MutationCase>
       subjectType: 'Release',
       subjectId: uuid,
       before: null,
-      after: { component: 'agent', version: 'v1.0.0', notes: 'first' },
+      after: { component: 'agent', version: 'v1.0.0', notes: 'first', minimumVersion: null },
     },
   }),
   discardRelease: async (world) => {
@@ -203,6 +203,17 @@ export const MUTATIONS: Record<string, (world: TestApp) => Promise<MutationCase>
     const before = { component: 'agent', version: 'v1.0.0' }
     const entry = { subjectType: 'Release', subjectId: id, before, after: null }
     return { succeeds: { releaseId: id }, fails: { releaseId: 'nobody' }, entry }
+  },
+  setMinimumVersion: async (world) => {
+    await release(world, 'v1.0.0')
+    const { id } = await createDraft(world, 'v1.1.0')
+    const before = { component: 'agent', version: 'v1.1.0', minimumVersion: null }
+    const after = { ...before, minimumVersion: 'v1.0.0' }
+    return {
+      succeeds: { releaseId: id, minimumVersion: 'v1.0.0' },
+      fails: { releaseId: id, minimumVersion: 'v1.1.0' },
+      entry: { subjectType: 'Release', subjectId: id, before, after },
+    }
   },
   publishRelease: async (world) => {
     await release(world, 'v1.0.0')
