@@ -58,7 +58,6 @@ export const RIGHTS: Readonly<Record<string, Access>> = {
   'GET /graphql': 'GRAPHQL',
   'POST /graphql': 'GRAPHQL',
   'OPTIONS /graphql': 'GRAPHQL',
-  'GET /graphql/stream': 'GRAPHQL',
   'POST /graphql/stream': 'GRAPHQL',
 
   'GET /api/v1/agent/config': 'HOST',

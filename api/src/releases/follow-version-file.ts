@@ -154,8 +154,8 @@ async function recordSwitch(useCase: ReleaseUseCase, { release }: WholeRelease):
     if (before === null || before.id === release.id) return
     const entry = { action, subjectType: 'Release', subjectId: release.id } as const
     const versions = {
-      before: { serverVersion: before.version },
-      after: { serverVersion: version, component },
+      before: { component, version, serverVersion: before.version },
+      after: { component, version, serverVersion: version },
     }
     recordAudit(em, { actor, ...entry, ...versions, at })
   })
