@@ -5,17 +5,21 @@ import * as z from 'zod'
 import type { Deps } from '../graphql-context.ts'
 import { sendFailure } from '../http/rest-errors.ts'
 import type { Database } from '../orm.ts'
+import { ACTOR_KINDS } from './actor.ts'
 import { AUDIT_FORMATS, type AuditFormat } from './audit-formats.ts'
 import { type AuditFilter, judgeAuditFilter } from './audit-filter.ts'
 import { auditSlices } from './audit-slices.ts'
 
 const NAMES = z.union([z.string(), z.array(z.string()).max(100)]).transform((value) => [value].flat())
+const KIND = z.enum(ACTOR_KINDS)
+const KINDS = z.union([KIND, z.array(KIND).max(ACTOR_KINDS.length)]).transform((value) => [value].flat())
 const TIME = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
 
 const querySchema = z.object({
   format: z.enum(['csv', 'jsonl']).default('csv'),
   text: z.string().optional(),
   actor: z.string().optional(),
+  actor_kind: KINDS.optional(),
   action: NAMES.optional(),
   subject_type: NAMES.optional(),
   subject_id: z.string().optional(),
@@ -37,7 +41,9 @@ export function registerAuditExportRoute(
   fastify.withTypeProvider<ZodTypeProvider>().get('/api/v1/audit-events', options, async (request, reply) => {
     const { format, text, actor, from, to } = request.query
     const { action: actions, subject_type: subjectTypes, subject_id: subjectId } = request.query
-    const filter = judgeAuditFilter({ text, actor, actions, subjectTypes, subjectId, from, to })
+    const { actor_kind: actorKinds } = request.query
+    const wanted = { text, actor, actorKinds, actions, subjectTypes, subjectId, from, to }
+    const filter = judgeAuditFilter(wanted)
     if (!filter.ok) return sendFailure(reply, filter.failure)
     const name = `audit-${new Date(clock()).toISOString().slice(0, 10)}.${format}`
     return reply

@@ -89,6 +89,8 @@ describe.each(DATABASES)('the export of the audit, on %s,', (kind) => {
     ])
     expect(await lines('action=enrollHost&action=pauseAutoUpdate')).toHaveLength(3)
     expect(await lines(`subject_type=Host&subject_id=${host.id}&actor=VESANA_ADMIN_TOKEN`)).toHaveLength(2)
+    expect(await lines('subject_type=Host&actor_kind=API_TOKEN&actor_kind=SERVER')).toHaveLength(3)
+    expect(await lines('subject_type=Host&actor_kind=PERSON')).toEqual([])
     expect(await lines(`from=${encodeURIComponent('2026-11-23T13:00:01+01:00')}`)).toEqual([])
     expect(await lines('action=nothing')).toEqual([])
   })
