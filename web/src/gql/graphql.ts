@@ -88,6 +88,8 @@ export type CreateEnrollmentTokenInput = {
 export type CreateReleaseInput = {
   /** What it is a version of. */
   component: Component;
+  /** What a host must run before it may take this release: a published version below it. By default any host may. */
+  minimumVersion?: string | null | undefined;
   /** What is new, for people. */
   notes?: string | null | undefined;
   /** Semver with a leading v: v1.5.0. Not in use yet, and no -dirty build. */
@@ -243,7 +245,9 @@ export type Platform =
 export type PublishReleaseInput = {
   /** The component. */
   component: Component;
-  /** IMMEDIATE unless another is named. */
+  /** With STAGED only. Left out: the plan of the default. */
+  plan?: RolloutPlanInput | null | undefined;
+  /** Left out: STAGED where a plan is given, else the default for publishing. */
   strategy?: RolloutStrategy | null | undefined;
   /** The version of the draft: v1.5.0. */
   version: string;
@@ -268,6 +272,36 @@ export type Role =
   | 'RELEASER'
   /** Sees everything but people and tokens, and changes nothing. */
   | 'VIEWER';
+
+/** How a staged rollout goes on, and when it stops itself. */
+export type RolloutPlanInput = {
+  /** It halts once at least so many hosts failed (or all of a smaller stage) … */
+  failureCount: number;
+  /** … and these are at least this share of those that ended, 0 to 1. */
+  failureRatio: number;
+  /** So many hosts may be updating at once; left out: any. */
+  maxUpdating?: number | null | undefined;
+  /** The offers of a stage are spread over so many seconds; left out: none. */
+  spreadSeconds?: number | null | undefined;
+  /** In their order; the last one has percent 100. */
+  stages: Array<RolloutStageInput>;
+};
+
+/** A stage: whom it adds (percent, hosts or labels: just one), and when it is done. */
+export type RolloutStageInput = {
+  /** With percent: at least so many hosts; 1 unless given. */
+  atLeast?: number | null | undefined;
+  /** It is watched for so many seconds, at the least. */
+  bakeSeconds: number;
+  /** So many hosts, those of earlier stages included. */
+  hosts?: number | null | undefined;
+  /** The hosts that have all of these labels. */
+  labels?: Array<LabelInput> | null | undefined;
+  /** So many hosts have to run the release before the next stage; left out: half of the stage. */
+  minSuccesses?: number | null | undefined;
+  /** A share of the hosts that are to be updated; 100: everybody. */
+  percent?: number | null | undefined;
+};
 
 /** In which way a release reaches the fleet. */
 export type RolloutStrategy =
