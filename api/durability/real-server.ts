@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+export const ADMIN_TOKEN = 'an-administrators-token-for-durability'
+const LOOK_EVERY_MS = 5
+const GIVE_UP_MS = 30_000
+
+/** A built server in a process of its own, to be killed and started again at the same address. */
+export class RealServer {
+  readonly url: string
+  readonly dataDir: string
+  readonly binariesDir: string
+  log = ''
+  private child: ChildProcess | undefined
+
+  private constructor(
+    dir: string,
+    private readonly port: number,
+    private readonly databaseUrl: string | undefined,
+  ) {
+    this.url = `http://127.0.0.1:${port}`
+    this.dataDir = join(dir, 'data')
+    this.binariesDir = join(dir, 'binaries')
+  }
+
+  static async at(dir: string, databaseUrl?: string): Promise<RealServer> {
+    await mkdir(dir, { recursive: true })
+    return new RealServer(dir, await freePort(), databaseUrl)
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      PORT: String(this.port),
+      DATA_DIR: this.dataDir,
+      BINARIES_DIR: this.binariesDir,
+      VESANA_ADMIN_TOKEN: ADMIN_TOKEN,
+      ...(this.databaseUrl !== undefined && { DATABASE_URL: this.databaseUrl }),
+    }
+  }
+
+  /** @returns milliseconds from the start of the process until /healthz answers, asked anew every 5 ms */
+  async start(): Promise<number> {
+    const startedAt = performance.now()
+    const child = spawn(process.execPath, [MAIN], {
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child = child
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => (this.log += chunk.toString()))
+    }
+    for (;;) {
+      if (await this.answers()) return performance.now() - startedAt
+      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.log}`)
+      if (performance.now() - startedAt > GIVE_UP_MS) throw new Error(`It does not answer:\n${this.log}`)
+      await wait(LOOK_EVERY_MS)
+    }
+  }
+
+  /** Ends it without a warning; resolves once it is gone. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL')
+  }
+
+  stop(): Promise<void> {
+    return this.end('SIGTERM')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  private async answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/healthz`)).ok
+    } catch {
+      return false
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
