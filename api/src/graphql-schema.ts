@@ -12,6 +12,8 @@ import { HostActionsResolver } from './hosts/host-actions.resolver.ts'
 import { HostResolver } from './hosts/host.resolver.ts'
 import { PersonResolver } from './people/person.resolver.ts'
 import { releaseResolvers } from './releases/create-releases.ts'
+import { RolloutFailureResolver, RolloutOfferResolver } from './rollouts/rollout-parts.resolver.ts'
+import { RolloutResolver } from './rollouts/rollout.resolver.ts'
 import { UpdateAttemptResolver } from './updates/update-attempt.resolver.ts'
 import { MaintenanceWindowResolver } from './windows/maintenance-window.resolver.ts'
 
@@ -26,6 +28,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   ApiTokenResolver,
   AuditEventResolver,
   MaintenanceWindowResolver,
+  RolloutResolver,
+  RolloutFailureResolver,
+  RolloutOfferResolver,
   ...releaseResolvers,
 ]
 

@@ -5,7 +5,11 @@ import { type HostFacts, isOnline } from '../updates/host-facts.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
 
 /** What subscribers hear of: a host by its id, and that the fleet's summary may be another. */
-export type Topics = { hostChanged: [hostId: string]; fleetChanged: [nothing: null] }
+export type Topics = {
+  hostChanged: [hostId: string]
+  fleetChanged: [nothing: null]
+  rolloutChanged: [rolloutId: string]
+}
 export type ChangePubSub = ReturnType<typeof createPubSub<Topics>>
 
 const GATHER_MS = 250
@@ -20,6 +24,7 @@ export class ChangeFeed {
   readonly pubSub: ChangePubSub = createPubSub<Topics>()
   private readonly shown = new Map<string, string>()
   private readonly touched = new Set<string>()
+  private readonly changedRollouts = new Set<string>()
   private summaryIsOld = false
   private readonly timers: NodeJS.Timeout[] = []
 
@@ -33,7 +38,10 @@ export class ChangeFeed {
     const now = this.clock()
     for (const host of this.registry.all()) this.shown.set(host.id, this.keyOf(host, now))
     this.registry.onChange((id) => this.touched.add(id))
-    this.serverVersions.onChange(() => {
+    this.registry.onOfferCounts((rolloutId) => this.changedRollouts.add(rolloutId))
+    this.serverVersions.onChange((component) => {
+      const rollout = this.serverVersions.rollout(component)
+      if (rollout !== null) this.changedRollouts.add(rollout.id)
       this.summaryIsOld = true
       this.sweep()
     })
@@ -72,6 +80,8 @@ export class ChangeFeed {
   }
 
   private tellSummary(): void {
+    for (const id of this.changedRollouts) this.pubSub.publish('rolloutChanged', id)
+    this.changedRollouts.clear()
     if (!this.summaryIsOld) return
     this.summaryIsOld = false
     this.pubSub.publish('fleetChanged', null)

@@ -1,4 +1,5 @@
 import type { ServerVersions } from '../releases/server-versions.ts'
+import { nextCheck, reasonParameters } from '../updates/reason-parameters.ts'
 import { decideFor } from '../updates/decide-for.ts'
 import { explainReason } from '../updates/explain-reason.ts'
 import { type HostFacts, isOnline } from '../updates/host-facts.ts'
@@ -19,6 +20,8 @@ export function agentStatusOf(host: HostFacts, serverVersions: ServerVersions, n
     state: stateOf(reason),
     reason,
     explanation: explainReason(reason, host, about, from, minimum),
+    reasonParameters: reasonParameters(decision, host, serverVersions.situation(host.component)),
+    nextCheckAt: dateOf(nextCheck(decision, host, now)),
     autoUpdatePaused: host.pausedAt !== null,
     pausedAt: dateOf(host.pausedAt),
     pausedBy: host.pausedBy,

@@ -30,6 +30,18 @@ export class AgentStatus {
   @Field(() => String, { description: 'Why, as a sentence, with what to do where something can be done.' })
   declare explanation: string
 
+  @Field(() => GraphQLJSONObject, {
+    description:
+      'What the reason is about: serverVersion, version (what is offered or was asked for), stage, from (when it ends by itself).',
+  })
+  declare reasonParameters: Record<string, unknown>
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When something can change by itself: its turn, or its next check-in. Null: not known.',
+  })
+  declare nextCheckAt: Date | null
+
   @Field(() => Boolean, { description: 'Auto-update is paused: nothing is offered to it.' })
   declare autoUpdatePaused: boolean
 

@@ -44,6 +44,10 @@ export function judgeUpdateRequest(
     const message = `${host.hostname} runs ${host.currentVersion}; there is nothing newer for it.`
     return fail('ALREADY_CURRENT', message)
   }
+  if (decision.reason === 'ROLLOUT_HALTED') {
+    const message = `The rollout was halted: too many hosts failed. ${host.hostname} is not offered the release on request either. Publish the repair as a new release.`
+    return fail('CONFLICT', message)
+  }
   if (decision.reason === 'NO_ARTIFACT') {
     return fail(
       'ARTIFACT_MISSING',

@@ -1,6 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Component } from '@vesana/agent/protocol'
-import { serverActor } from '../audit/actor.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import {
@@ -21,9 +20,6 @@ import type { ReleaseFacts } from './release-facts.ts'
 import type { ReleaseUseCase } from './release-use-case.ts'
 import { Release } from './release.entity.ts'
 import { type Followed, stepBack } from './step-back.ts'
-
-/** Who publishes and switches by writing the file: it does not say. */
-export const VERSION_FILE_ACTOR = serverActor('VERSION file')
 
 /**
  * The other way of releasing (the mission's "Update VERSION file"): brings database and immutable copies in line with

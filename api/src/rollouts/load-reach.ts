@@ -78,7 +78,7 @@ export async function adoptOffers(
   const rows = await (
     since === null
       ? query
-      : query.where(({ eb, or }) => or([eb('offered_at', '>=', since), eb('ended_at', '>=', since)]))
+      : query.where((on) => on.or([on('offered_at', '>=', since), on('ended_at', '>=', since)]))
   ).execute()
   // Successes first: judged between the two, failures alone would look like too many.
   const ordered = rows.toSorted((a, b) => rank(a.outcome) - rank(b.outcome))

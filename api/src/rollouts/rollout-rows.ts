@@ -36,13 +36,13 @@ function rolloutRowOf({ id, release_id, state, plan, begun }: UpdateTables['roll
     id,
     releaseId: release_id,
     state,
-    plan: parsed<RolloutPlan | null>(plan),
-    begun: parsed<BegunStage[] | null>(begun) ?? [],
+    plan: parsed(plan) as RolloutPlan | null,
+    begun: (parsed(begun) as BegunStage[] | null) ?? [],
   }
 }
 
-function parsed<T>(column: unknown): T {
-  return (typeof column === 'string' ? JSON.parse(column) : (column ?? null)) as T
+function parsed(column: unknown): unknown {
+  return typeof column === 'string' ? JSON.parse(column) : (column ?? null)
 }
 
 /** By the rows: what memory is to agree with. */

@@ -1,0 +1,46 @@
+import type { Decision, Situation } from './decide-update.ts'
+import { type HostFacts, isOnline } from './host-facts.ts'
+
+/** What a reason is about, for whoever makes sentences of their own; only what there is. Times as ISO 8601. Pure. */
+export function reasonParameters(
+  decision: Decision,
+  host: Pick<HostFacts, 'attempt' | 'pausedBy'>,
+  { release, rollout, settled }: Situation,
+): Record<string, unknown> {
+  const serverVersion = release === null ? {} : { serverVersion: release.version }
+  switch (decision.kind) {
+    case 'offer':
+      return { ...serverVersion, version: decision.release.version }
+    case 'restore':
+      return { ...serverVersion, withdrawn: decision.version }
+    case 'none': {
+      const { reason, from, minimumVersion } = decision
+      const isStage = reason === 'WAITING_FOR_STAGE' && rollout !== null
+      const isTry = (reason === 'RETRY_LATER' || reason === 'UPDATE_FAILED') && host.attempt !== null
+      return {
+        ...serverVersion,
+        ...(settled !== null && isHeld(reason) && { settledVersion: settled.version }),
+        ...(isStage && { stage: rollout.begun.length }),
+        ...(isTry && { tries: host.attempt?.tryNumber, code: host.attempt?.error?.code }),
+        ...(reason === 'OUTSIDE_WINDOW' && from !== null && { opensAt: new Date(from).toISOString() }),
+        ...(from !== null && { from: new Date(from).toISOString() }),
+        ...(minimumVersion !== null && { minimumVersion }),
+      }
+    }
+  }
+}
+
+function isHeld(reason: Decision['reason']): boolean {
+  return ['WAITING_FOR_STAGE', 'LIMIT_REACHED', 'ROLLOUT_PAUSED', 'ROLLOUT_HALTED'].includes(reason)
+}
+
+/** When something can change by itself: what holds the host back ends, or it asks again. Null: not known. Pure. */
+export function nextCheck(
+  decision: Decision,
+  host: Pick<HostFacts, 'lastSeenAt' | 'heartbeatIntervalMs'>,
+  now: number,
+): number | null {
+  if (decision.kind === 'none' && decision.from !== null) return decision.from
+  if (host.lastSeenAt === null || !isOnline(host, now)) return null
+  return host.lastSeenAt + host.heartbeatIntervalMs
+}
