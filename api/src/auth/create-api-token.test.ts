@@ -156,8 +156,7 @@ describe('an API token', () => {
   it.each([
     [{ name: '   ' }, 'name'],
     [{ name: 'x'.repeat(101) }, 'name'],
-    [{ name: 'a\u0000b' }, 'name'],
-    [{ name: 'a\ud800' }, 'name'],
+    [{ name: 'a\u0007b' }, 'name'],
     [{ expiresAt: '2026-11-23T12:00:00Z' }, 'expiresAt'],
     [{ expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
   ])('is not created with %j, and the answer names the field', async (wrong, field) => {
