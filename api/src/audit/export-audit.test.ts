@@ -150,8 +150,9 @@ describe.each(DATABASES)('the export of the audit, on %s,', (kind) => {
       expect((await all.text()).split('\n')).toHaveLength(MANY + 1)
       const [first, both] = [before, questions()]
       expect(first).toBeLessThan(MANY / 1000)
-      // Two questions a slice, and the first one's last slice.
-      expect(both - first).toBeLessThan(2.2 * (MANY / 1000))
+      // Two questions a slice make 200; the server's own now and then, and what the first one had under way, come on top.
+      // Had the first one gone on, it would be 400.
+      expect(both - first).toBeLessThan(3 * (MANY / 1000))
     },
     PATIENCE_MS,
   )
