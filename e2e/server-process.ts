@@ -19,7 +19,7 @@ export const ADMIN = {
 /** Variables that differ from those of every test’s server; undefined: not set. */
 export type ServerSettings = Readonly<Record<string, string | undefined>>
 
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 60_000
 
 /** A real server: the built one, in a process of its own, on folders of its own. */
 export class ServerProcess {
@@ -59,7 +59,7 @@ export class ServerProcess {
   async start(): Promise<void> {
     const child = spawn(
       process.execPath,
-      ['--import', join(ROOT, 'scripts/end-with-launcher.mjs'), join(ROOT, 'api/dist/main.js')],
+      ['--import', join(ROOT, 'scripts/end-with-launcher.mjs'), join(ROOT, 'api/dist/server/main.mjs')],
       { cwd: ROOT, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     )
     this.#child = child
