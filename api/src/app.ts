@@ -21,7 +21,7 @@ import { openDatabase } from './orm.ts'
 import { createRollouts } from './rollouts/create-rollouts.ts'
 import { ServerVersions } from './releases/server-versions.ts'
 import { createReleases, registerDownloadRoutes, registerUploadRoutes } from './releases/create-releases.ts'
-import { keepPublished } from './releases/published-releases.ts'
+import { followPublished } from './releases/follow-published.ts'
 import { registerHealthRoutes } from './http/health.routes.ts'
 import { RATE_LIMITS, type RateLimitSettings, RateLimits } from './http/rate-limits.ts'
 import { sendFailure } from './http/rest-errors.ts'
@@ -94,7 +94,7 @@ export async function createApp(
   const { onAttemptEnded } = metrics
   const rollouts = createRollouts({ database, registry, serverVersions, clock, log, onAttemptEnded })
   await releases.start()
-  await keepPublished(database, releases.serverVersions)
+  const endFollowing = await followPublished(database, releases.serverVersions, log)
   windows.onChange(() => releases.serverVersions.honour(windows.all()))
   releases.serverVersions.honour(windows.all())
   rollouts.steering.start()
@@ -144,6 +144,7 @@ export async function createApp(
       await retention.stop()
       feed.stop()
       windows.stop()
+      endFollowing()
       await rollouts.places.stop()
       await rollouts.steering.stop()
       await releases.stop()

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AuditEvent } from '../audit/audit-event.entity.ts'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
+import { keepPublished } from './published-releases.ts'
 import { fakeBinary } from './testing/fake-binary.ts'
 import {
   LINUX,
@@ -68,6 +69,21 @@ describe.each(DATABASES)('a release with a minimum, on %s,', (kind) => {
     })
     await world.restart()
     expect(await host.status()).toMatchObject({ reason: 'BELOW_MINIMUM' })
+  })
+
+  it('that another server changed holds here once it is read again; what was withdrawn here stays so', async () => {
+    const host = await world.enroll()
+    const bridge = await release(world, 'v2.0.0')
+    await release(world, 'v3.0.0')
+    const { database, releases } = world.app.deps
+    await database.fork().execute(`update release set minimum_version = 'v2.0.0' where version = 'v3.0.0'`)
+    await keepPublished(database, releases.serverVersions)
+    expect((await host.poll('v1.0.0')).body).toMatchObject({ latest_version: 'v2.0.0' })
+
+    await withdraw(world, bridge.id)
+    await database.fork().execute(`update release set state = 'PUBLISHED' where version = 'v2.0.0'`)
+    await keepPublished(database, releases.serverVersions)
+    expect((await host.poll('v1.0.0')).body).not.toHaveProperty('latest_version')
   })
 
   it('may have come by a VERSION written by hand', async () => {

@@ -3,6 +3,7 @@ import type { Database } from '../orm.ts'
 import { releaseFactsOf, withParts } from './find-release.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 import { Release } from './release.entity.ts'
+import type { ServerVersions } from './server-versions.ts'
 
 /**
  * The releases that a host may be led through on its way to another: published, not withdrawn, and not halted before
@@ -10,32 +11,42 @@ import { Release } from './release.entity.ts'
  */
 export class PublishedReleases {
   private readonly byComponent = new Map<Component, readonly ReleaseFacts[]>()
+  private readonly dropped = new Set<string>()
 
   of(component: Component): readonly ReleaseFacts[] {
     return this.byComponent.get(component) ?? []
   }
 
   keep(component: Component, releases: readonly ReleaseFacts[]): void {
-    this.byComponent.set(component, releases)
+    const kept = releases.filter(({ id }) => !this.dropped.has(id))
+    this.byComponent.set(component, kept)
   }
 
   add(release: ReleaseFacts): void {
     const { component, id } = release
+    this.dropped.delete(id)
     this.keep(component, [...this.of(component).filter((other) => other.id !== id), release])
   }
 
+  /** At once, whatever was read from the database a moment before. */
   drop(component: Component, releaseId: string): void {
-    const left = this.of(component).filter(({ id }) => id !== releaseId)
-    this.keep(component, left)
+    this.dropped.add(releaseId)
+    this.keep(component, this.of(component))
   }
 }
 
-/** Takes over what the database says, for the start and for what another server has changed. */
-export async function keepPublished(
-  database: Database,
-  { published }: { published: PublishedReleases },
-): Promise<void> {
-  for (const component of COMPONENTS) published.keep(component, await findPublished(database, component))
+/** Takes over what the database says: at the start, and what another server has changed. */
+export async function keepPublished(database: Database, serverVersions: ServerVersions): Promise<void> {
+  for (const component of COMPONENTS) {
+    const published = await findPublished(database, component)
+    serverVersions.published.keep(component, published)
+    const { release, settled } = serverVersions.situation(component)
+    for (const { id, minimumVersion = null } of published) {
+      const known = [release, settled].find((one) => one?.id === id)
+      const isOther = known && (known.minimumVersion ?? null) !== minimumVersion
+      if (isOther) serverVersions.changeMinimum(component, id, minimumVersion)
+    }
+  }
 }
 
 async function findPublished(database: Database, component: Component): Promise<ReleaseFacts[]> {
