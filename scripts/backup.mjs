@@ -10,7 +10,7 @@ import { projectNode } from './node-runtime.mjs'
 import { inRoot, ROOT } from './root-folder.mjs'
 import { reportFailure } from './run-step.mjs'
 
-const PROGRAM = 'api/dist/backup/main.js'
+const PROGRAM = 'api/dist/server/backup.mjs'
 
 try {
   if (!existsSync(inRoot(PROGRAM))) {

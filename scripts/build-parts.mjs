@@ -14,9 +14,16 @@ const SHARED_SOURCES = [
 const PARTS = {
   server: {
     title: 'Building the server',
-    sources: [...SHARED_SOURCES, 'agent/src', 'api/src', 'api/package.json', 'api/tsconfig.json'],
-    result: 'api/dist/main.js',
-    command: () => [projectNode(), inRoot('node_modules/typescript/bin/tsc'), '-b', 'api'],
+    sources: [
+      ...SHARED_SOURCES,
+      'agent/src',
+      'api/src',
+      'api/package.json',
+      'api/tsconfig.json',
+      'scripts/build-server.mjs',
+    ],
+    result: 'api/dist/server/main.mjs',
+    command: () => [projectNode(), inRoot('scripts/build-server.mjs')],
     before: removeOutputsWithoutSource,
   },
   dashboard: {

@@ -7,7 +7,7 @@ import { runUntilEnded } from './run-until-ended.mjs'
 try {
   await installDependencies()
   await buildWhatIsStale()
-  process.exitCode = await runUntilEnded([{ args: ['api/dist/main.js'] }])
+  process.exitCode = await runUntilEnded([{ args: ['api/dist/server/main.mjs'] }])
 } catch (error) {
   reportFailure(error)
 }

@@ -13,6 +13,7 @@ import { runStep } from './run-step.mjs'
 export const SUITES = {
   agent: vitest('agent', 'vitest.config.ts'),
   api: { ...vitest('api', 'vitest.config.ts'), prepare: prepareEmbeddedPostgres },
+  kill: { ...vitest('api', 'durability/vitest.config.ts'), prepare: prepareEmbeddedPostgres, isHeavy: true },
   fuzz: { ...vitest('api', 'fuzz/vitest.config.ts'), prepare: prepareEmbeddedPostgres },
   web: vitest('web', 'vitest.config.ts'),
   binary: vitest('agent', 'vitest.binary.config.ts'),

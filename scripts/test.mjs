@@ -10,7 +10,7 @@ import { inRoot } from './root-folder.mjs'
 import { StepFailed, reportFailure, seconds } from './run-step.mjs'
 import { SUITES, runSuite } from './test-suites.mjs'
 
-const DEPENDENCIES_BUILT = new Set(['api', 'e2e', 'install'])
+const DEPENDENCIES_BUILT = new Set(['api', 'kill', 'e2e', 'install'])
 
 try {
   const { names, runnerArgs } = readArguments(process.argv.slice(2))

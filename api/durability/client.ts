@@ -1,6 +1,12 @@
 /** The server answered, and not with what the load expects. A connection that broke is another error. */
 export class Unexpected extends Error {}
 
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
 /** A caller with a token, that speaks to one server. */
 export class Client {
   constructor(
@@ -8,22 +14,29 @@ export class Client {
     readonly token: string,
   ) {}
 
-  async send(method: string, path: string, body?: BodyInit, headers: Record<string, string> = {}) {
-    return fetch(`${this.url}${path}`, {
+  /** Read to its end: what is acknowledged has come whole. */
+  async send(
+    method: string,
+    path: string,
+    body?: BodyInit,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.token}`, ...headers },
       ...(body !== undefined && { body }),
     })
+    return { status: response.status, headers: response.headers, text: await response.text() }
   }
 
   /** @throws Unexpected where the status is none of those */
-  async expect(status: readonly number[], ...request: Parameters<Client['send']>): Promise<Response> {
+  async expect(status: readonly number[], ...request: Parameters<Client['send']>): Promise<Answer> {
     const response = await this.send(...request)
     if (status.includes(response.status)) return response
-    throw new Unexpected(`${request[0]} ${request[1]}: ${response.status} ${await response.text()}`)
+    throw new Unexpected(`${request[0]} ${request[1]}: ${response.status} ${response.text}`)
   }
 
-  async json(path: string, body: unknown, status: readonly number[] = [200]): Promise<Response> {
+  async json(path: string, body: unknown, status: readonly number[] = [200]): Promise<Answer> {
     return this.expect(status, 'POST', path, JSON.stringify(body), { 'content-type': 'application/json' })
   }
 
@@ -34,7 +47,7 @@ export class Client {
     allowed: readonly string[] = [],
   ): Promise<T | null> {
     const response = await this.json('/graphql', { query, variables }, [200, 400])
-    const { data, errors } = (await response.json()) as {
+    const { data, errors } = JSON.parse(response.text) as {
       data: T
       errors?: { message: string; extensions: { code: string } }[]
     }

