@@ -13,6 +13,9 @@ export const RIGHTS: Readonly<Record<string, Access>> = {
   'Query.updateAttempts': 'VIEWER',
   'Query.release': 'VIEWER',
   'Query.releases': 'VIEWER',
+  'Query.rollout': 'VIEWER',
+  'Query.rollouts': 'VIEWER',
+  'Query.rolloutDefaults': 'VIEWER',
   'Query.maintenanceWindows': 'VIEWER',
   'Query.auditEvents': 'VIEWER',
   'Query.auditActions': 'VIEWER',
@@ -22,6 +25,7 @@ export const RIGHTS: Readonly<Record<string, Access>> = {
 
   'Subscription.fleetChanged': 'VIEWER',
   'Subscription.hostChanged': 'VIEWER',
+  'Subscription.rolloutChanged': 'VIEWER',
 
   'Mutation.endSession': 'VIEWER',
   'Mutation.pauseAutoUpdate': 'OPERATOR',
@@ -39,6 +43,10 @@ export const RIGHTS: Readonly<Record<string, Access>> = {
   'Mutation.setMinimumVersion': 'RELEASER',
   'Mutation.publishRelease': 'RELEASER',
   'Mutation.withdrawRelease': 'RELEASER',
+  'Mutation.pauseRollout': 'RELEASER',
+  'Mutation.resumeRollout': 'RELEASER',
+  'Mutation.advanceRollout': 'RELEASER',
+  'Mutation.setRolloutDefaults': 'ADMIN',
   'Mutation.enrollHost': 'ADMIN',
   'Mutation.rotateHostToken': 'ADMIN',
   'Mutation.deleteHost': 'ADMIN',

@@ -36,16 +36,37 @@ export async function registerDownloadRoutes(
       const path = (request.params as { '*': string })['*']
       const target = parseDownloadPath(component, path)
       if (!target) return sendNothing(reply, `${binariesBasePath(component)}/${path}`)
+      const first = target.flat ? firstOf(releases, component) : null
+      if (target.path === 'VERSION' && first !== null) return sendVersion(reply, first)
+      const folder = first === null ? '' : `releases/${first}`
       return target.checksumOf === undefined
-        ? sendStored(request, reply, root, target)
-        : sendChecksum(reply, root, target.checksumOf, checksums)
+        ? sendStored(request, reply, root, { ...target, path: join(folder, target.path) })
+        : sendChecksum(reply, join(root, folder), target.checksumOf, checksums)
     })
     scope.get(`/${component}/install.sh`, options, async (request, reply) => {
       const target = parseDownloadPath(component, 'install.sh')
-      const isThere = target !== null && (await sizeOf(root, target)) !== null
-      return isThere ? sendStored(request, reply, root, target) : sendBuiltIn(reply, component, publicUrl)
+      const first = firstOf(releases, component)
+      const own = target && { ...target, path: join(first === null ? '' : `releases/${first}`, target.path) }
+      for (const script of [own, target]) {
+        if (script !== null && (await sizeOf(root, script)) !== null)
+          return sendStored(request, reply, root, script)
+      }
+      return sendBuiltIn(reply, component, publicUrl)
     })
   }
+}
+
+/**
+ * The version that a host is to begin with, where the flat files are another's: while the server version is on trial they
+ * are looked for among the settled release's (docs/decisions/0007). Null: the flat files are the ones.
+ */
+function firstOf({ serverVersions }: Releases, component: Component): string | null {
+  const first = serverVersions.firstRelease(component)
+  return first === null || first.id === serverVersions.current(component)?.id ? null : first.version
+}
+
+function sendVersion(reply: FastifyReply, version: string): FastifyReply {
+  return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(`${version}\n`)
 }
 
 async function sendStored(

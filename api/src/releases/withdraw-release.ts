@@ -68,7 +68,7 @@ async function recordWithdrawal(
     const entry = { action: 'withdrawRelease', subjectType: 'Release', subjectId: found.release.id } as const
     const states = {
       before: { component, version, state: 'PUBLISHED' },
-      after: { component, version, state: 'WITHDRAWN', withdrawReason },
+      after: { component, version, state: 'WITHDRAWN', withdrawReason, restoreBackups },
     }
     recordAudit(em, { actor, ...entry, ...states, at })
     return ok(found)

@@ -14,7 +14,7 @@ export interface RolloutChoice {
 }
 
 /** What holds for both ways of releasing until an administrator sets another. */
-export const BUILT_IN_STRATEGY: RolloutStrategy = 'IMMEDIATE'
+export const BUILT_IN_STRATEGY: RolloutStrategy = 'STAGED'
 
 export type RolloutDefaults = Readonly<Record<ReleaseWay, RolloutChoice>>
 

@@ -11,7 +11,15 @@ import {
 } from '../testing/fleet.ts'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
 import type { UpdateTables } from '../updates/update-tables.ts'
-import { withdraw, writeVersion } from '../releases/testing/release-steps.ts'
+import {
+  LINUX,
+  copyIn,
+  createDraft,
+  upload,
+  withdraw,
+  writeVersion,
+} from '../releases/testing/release-steps.ts'
+import { fakeBinary } from '../releases/testing/fake-binary.ts'
 import { countOffers } from './rollout-rows.ts'
 
 const MINUTE = 60_000
@@ -213,6 +221,45 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
     expect(await pollAll(hosts)).toEqual(['v1.0.0', 'v1.0.0'])
     await world.restart()
     expect(world.app.deps.releases.serverVersions.current('agent')?.version).toBe('v1.0.0')
+  })
+
+  test('gives new hosts the settled release over HTTP, until it has finished', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    await fleetOf(world, 1)
+    await publishBy(world, 'v1.1.0', CANARY_FIRST)
+    const get = async (name: string) =>
+      (await world.app.fastify.inject({ url: `/agent-binaries/${name}` })).body
+    const sums = (version: string) => get(`releases/${version}/SHA256SUMS`)
+    expect(await get('VERSION')).toBe('v1.0.0\n')
+    expect(await sums('v1.0.0')).toContain((await get(`${LINUX}.sha256`)).split(' ')[0])
+    expect(await get(LINUX)).toBe(await get(`releases/v1.0.0/${LINUX}`))
+    await publishBy(world, 'v1.2.0', null)
+    expect(await get('VERSION')).toBe('v1.2.0\n')
+    expect(await get(LINUX)).toBe(await get(`releases/v1.2.0/${LINUX}`))
+  })
+
+  test('by default is what publishing means, and can be set', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    await fleetOf(world, 1)
+    const publishPlainly = async (version: string) => {
+      await createDraft(world, version)
+      await upload(world, version, LINUX, fakeBinary({ version }))
+      const { publishRelease } = await world.ask<{ publishRelease: { rollout: { state: string } } }>(
+        'mutation ($input: PublishReleaseInput!) { publishRelease(input: $input) { rollout { state } } }',
+        { input: { component: 'AGENT', version } },
+      )
+      return publishRelease.rollout.state
+    }
+    expect(await publishPlainly('v1.1.0')).toBe('RUNNING')
+    await world.ask(
+      `mutation { setRolloutDefaults(input: { publish: { strategy: IMMEDIATE } }) { publish { strategy } } }`,
+    )
+    expect(await publishPlainly('v1.2.0')).toBe('FINISHED')
+    await copyIn(world, { [LINUX]: fakeBinary({ version: 'v1.3.0' }) })
+    await writeVersion(world, 'v1.3.0')
+    expect(world.app.deps.releases.serverVersions.rollout('agent')?.state).toBe('RUNNING')
   })
 
   test('knows after a restart what it offered to whom', async () => {

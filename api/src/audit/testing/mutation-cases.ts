@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import { fakeBinary } from '../../releases/testing/fake-binary.ts'
 import { createDraft, release, upload, LINUX } from '../../releases/testing/release-steps.ts'
+import { readRolloutDefaults } from '../../rollouts/rollout-defaults.ts'
+import { CANARY_FIRST, changeRollout, fleetOf, publishBy, steer } from '../../testing/fleet.ts'
 import { signedIn } from '../../testing/people.ts'
 import type { TestApp, TestHost } from '../../testing/test-app.ts'
 
@@ -28,6 +30,20 @@ export const PASSED = 60_000
 
 export const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
 const nobody = { hostIds: ['nobody'] }
+
+/** Its first stage has begun. */
+async function rolloutUnderWay(world: TestApp): Promise<string> {
+  await publishBy(world, 'v1.0.0', null)
+  await fleetOf(world, 2)
+  const { id } = await publishBy(world, 'v1.1.0', CANARY_FIRST)
+  await steer(world)
+  return id
+}
+
+function rolloutCase(rolloutId: string, before: unknown, after: unknown): MutationCase {
+  const entry = { subjectType: 'Rollout', subjectId: rolloutId, before, after }
+  return { succeeds: { rolloutId }, fails: { rolloutId: 'nobody' }, entry }
+}
 
 async function hostCase(
   host: TestHost,
@@ -223,7 +239,7 @@ export const MUTATIONS: Record<string, (world: TestApp) => Promise<MutationCase>
     const artifacts = { [LINUX]: body.sha256 }
     const after = { ...what, state: 'PUBLISHED', serverVersion: 'v1.1.0', strategy: 'IMMEDIATE', artifacts }
     return {
-      succeeds: { input: { component: 'AGENT', version: 'v1.1.0' } },
+      succeeds: { input: { component: 'AGENT', version: 'v1.1.0', strategy: 'IMMEDIATE' } },
       fails: { input: { component: 'AGENT', version: 'v9.9.9' } },
       entry: {
         subjectType: 'Release',
@@ -244,7 +260,37 @@ export const MUTATIONS: Record<string, (world: TestApp) => Promise<MutationCase>
         subjectType: 'Release',
         subjectId: id,
         before: { ...what, state: 'PUBLISHED' },
-        after: { ...what, state: 'WITHDRAWN', withdrawReason: 'it crashes' },
+        after: { ...what, state: 'WITHDRAWN', withdrawReason: 'it crashes', restoreBackups: false },
+      },
+    }
+  },
+  pauseRollout: async (world) => {
+    const rolloutId = await rolloutUnderWay(world)
+    const before = { state: 'RUNNING', stage: 1, reason: null }
+    return rolloutCase(rolloutId, before, { ...before, state: 'PAUSED' })
+  },
+  resumeRollout: async (world) => {
+    const rolloutId = await rolloutUnderWay(world)
+    await changeRollout(world, 'pause', rolloutId)
+    const before = { state: 'PAUSED', stage: 1, reason: null }
+    return rolloutCase(rolloutId, before, { ...before, state: 'RUNNING' })
+  },
+  advanceRollout: async (world) => {
+    const rolloutId = await rolloutUnderWay(world)
+    const before = { state: 'RUNNING', stage: 1, reason: null }
+    return rolloutCase(rolloutId, before, { ...before, stage: 2 })
+  },
+  setRolloutDefaults: async (world) => {
+    const publish = { strategy: 'IMMEDIATE' } as const
+    const before = await readRolloutDefaults(world.app.deps.database.fork())
+    return {
+      succeeds: { input: { publish } },
+      fails: { input: { publish: { ...publish, plan: CANARY_FIRST } } },
+      entry: {
+        subjectType: 'Rollout',
+        subjectId: 'defaults',
+        before: { ...before },
+        after: { ...before, publish: { ...publish, plan: null } },
       },
     }
   },

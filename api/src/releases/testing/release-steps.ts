@@ -52,11 +52,11 @@ export async function upload(
   return { status: response.statusCode, headers: response.headers, body: response.json() }
 }
 
-/** Answers as GraphQL does: with the errors. */
+/** At once, unless a world is about rollouts (testing/fleet.ts). Answers as GraphQL does: with the errors. */
 export async function publish(world: TestApp, version: string, component = 'AGENT') {
   return world.graphql<{ publishRelease: { release: ToldRelease; rollout: { state: string } } }>(
     `mutation ($input: PublishReleaseInput!) { publishRelease(input: $input) { release { ${RELEASE} } rollout { state } } }`,
-    { input: { component, version } },
+    { input: { component, version, strategy: 'IMMEDIATE' } },
   )
 }
 
