@@ -18,7 +18,8 @@ export function chooseStep(
   published: readonly ReleaseFacts[],
 ): NextStep {
   let release = target
-  while (currentVersion !== null && isBelowMinimum(currentVersion, release)) {
+  if (currentVersion === null) return { kind: 'step', release }
+  while (isBelowMinimum(currentVersion, release)) {
     const { minimumVersion } = release
     const bridges = published.filter(
       (other) =>
