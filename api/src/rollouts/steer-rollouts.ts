@@ -7,12 +7,15 @@ import type { ServerVersions } from '../releases/server-versions.ts'
 import { endSilentAttempts } from '../updates/end-silent-attempts.ts'
 import type { AttemptFacts } from '../updates/host-facts.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
+import type { UpdateTables } from '../updates/update-tables.ts'
 import { beginStage } from './begin-stage.ts'
 import { type RolloutAct, changeRollout } from './change-rollout.ts'
 import { endOffers } from './end-offers.ts'
 import { explainFinish, explainHalt } from './explain-step.ts'
+import { adoptOffers } from './load-reach.ts'
 import { type RolloutStep, judgeFailures, progressRollout } from './progress-rollout.ts'
 import type { RolloutFacts } from './rollout-facts.ts'
+import { readRollout } from './rollout-rows.ts'
 import type { Rollout } from './rollout.entity.ts'
 import { type RolloutSurvey, surveyFleet, surveyRollout } from './survey-fleet.ts'
 
@@ -28,6 +31,8 @@ export interface SteeringDeps {
 const STEP_MS = 1000
 /** A look over a large fleet may take a twentieth of the time at most. */
 const REST_FACTOR = 20
+/** Other servers' clocks may be behind, and their transactions take a while. */
+const OVERLAP_MS = 60_000
 export const STEERING_ACTOR = serverActor('rollout')
 
 /**
@@ -39,6 +44,7 @@ export class RolloutSteering {
   private timer: NodeJS.Timeout | undefined
   private stepping: Promise<void> = Promise.resolve()
   private isStopped = true
+  private heardAt: number | null = null
   private readonly unwrittenHalts = new Map<string, string>()
 
   constructor(private readonly deps: SteeringDeps) {
@@ -89,6 +95,7 @@ export class RolloutSteering {
     const { registry, serverVersions, clock, log } = this.deps
     try {
       const now = clock()
+      if (this.deps.database.dialect === 'postgres') await this.hearOthers(now)
       const { ended, timedOut } = surveyFleet(registry.all(), now)
       await endSilentAttempts(this.deps, timedOut, now)
       await endOffers(this.deps, ended, now)
@@ -100,6 +107,24 @@ export class RolloutSteering {
     } catch (error) {
       log.error({ err: error }, 'the rollouts could not be steered: tried again')
     }
+  }
+
+  /**
+   * Other servers on the same PostgreSQL pause, halt and begin stages, and make offers and end them: what is theirs counts
+   * here within a step (docs/decisions/0001). Places are taken under a lock, so limits do not wait for this.
+   */
+  private async hearOthers(now: number): Promise<void> {
+    const { database, serverVersions } = this.deps
+    const since = this.heardAt === null ? null : new Date(this.heardAt - OVERLAP_MS)
+    for (const component of COMPONENTS) {
+      const known = serverVersions.rollout(component)
+      const version = serverVersions.current(component)?.version
+      if (known === null || known.plan === null || version === undefined) continue
+      const row = await readRollout(database.fork().getKysely<UpdateTables>(), known.id)
+      if (row !== null) serverVersions.followRollout(known.id, row)
+      await adoptOffers(this.deps, known.id, version, since)
+    }
+    this.heardAt = now
   }
 
   /** Whether too many have failed, by the counts as they are; the halt holds from here on. */
