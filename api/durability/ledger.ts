@@ -34,6 +34,8 @@ export interface KnownUpload {
 export class Ledger {
   readonly hosts = new Map<string, KnownHost>()
   readonly tokens = new Map<string, KnownToken>()
+  /** Hosts and API tokens that are to stay as they are from now on. */
+  readonly frozen = new Set<string>()
   /** By the id of the host. */
   readonly events = new Map<string, SentEvent[]>()
   upload: KnownUpload | undefined
@@ -45,6 +47,21 @@ export class Ledger {
   get size(): number {
     const events = [...this.events.values()].reduce((sum, ofHost) => sum + ofHost.length, 0)
     return this.audited.length + events + this.published.length
+  }
+
+  /**
+   * What was acknowledged until now, for itself. Nothing of it is changed by the load any more; a change that is under
+   * way is not acknowledged, so either is right.
+   */
+  freeze(): Ledger {
+    const copy = new Ledger()
+    for (const [id, host] of this.hosts) copy.hosts.set(id, { ...host })
+    for (const [id, token] of this.tokens) copy.tokens.set(id, { ...token })
+    for (const [id, events] of this.events) copy.events.set(id, [...events])
+    copy.published.push(...this.published)
+    copy.audited.push(...this.audited)
+    for (const id of [...this.hosts.keys(), ...this.tokens.keys()]) this.frozen.add(id)
+    return copy
   }
 
   noteEvents(hostId: string, events: readonly SentEvent[]): void {

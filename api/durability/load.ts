@@ -83,7 +83,9 @@ export class Load {
     if (dice < 0.5) return this.setPaused(client, host)
     if (dice < 0.75) return this.setLabel(client, host)
     if (dice < 0.9) return this.createToken(client)
-    const open = [...this.ledger.tokens.values()].find(({ isRevoked }) => isRevoked === false)
+    const open = [...this.ledger.tokens.values()].find(
+      ({ id, isRevoked }) => isRevoked === false && !this.ledger.frozen.has(id),
+    )
     if (open) await this.revokeToken(client, open)
   }
 
@@ -99,7 +101,7 @@ export class Load {
   }
 
   private async setPaused(client: Client, host: KnownHost): Promise<void> {
-    if (host.isPaused === undefined) return
+    if (host.isPaused === undefined || this.ledger.frozen.has(host.id)) return
     const action = host.isPaused ? 'resumeAutoUpdate' : 'pauseAutoUpdate'
     const wanted = !host.isPaused
     host.isPaused = undefined
@@ -111,7 +113,7 @@ export class Load {
   }
 
   private async setLabel(client: Client, host: KnownHost): Promise<void> {
-    if (host.label === undefined) return
+    if (host.label === undefined || this.ledger.frozen.has(host.id)) return
     const value = `value-${this.names++}`
     host.label = undefined
     await client.need(

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../dist/server/main.mjs', import.meta.url))
 export const ADMIN_TOKEN = 'an-administrators-token-for-durability'
+export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' }
 const LOOK_EVERY_MS = 5
 const GIVE_UP_MS = 30_000
 
@@ -51,6 +52,8 @@ export class RealServer {
       DATA_DIR: this.dataDir,
       BINARIES_DIR: this.binariesDir,
       VESANA_ADMIN_TOKEN: ADMIN_TOKEN,
+      VESANA_ADMIN_EMAIL: ADMIN.email,
+      VESANA_ADMIN_PASSWORD: ADMIN.password,
       ...(this.databaseUrl !== undefined && { DATABASE_URL: this.databaseUrl }),
     }
   }
