@@ -252,14 +252,22 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
       )
       return publishRelease.rollout.state
     }
-    expect(await publishPlainly('v1.1.0')).toBe('RUNNING')
+    expect(await publishPlainly('v1.1.0')).toBe('FINISHED')
     await world.ask(
-      `mutation { setRolloutDefaults(input: { publish: { strategy: IMMEDIATE } }) { publish { strategy } } }`,
+      `mutation { setRolloutDefaults(input: { publish: { strategy: STAGED } }) { publish { strategy } } }`,
     )
-    expect(await publishPlainly('v1.2.0')).toBe('FINISHED')
-    await copyIn(world, { [LINUX]: fakeBinary({ version: 'v1.3.0' }) })
-    await writeVersion(world, 'v1.3.0')
-    expect(world.app.deps.releases.serverVersions.rollout('agent')?.state).toBe('RUNNING')
+    expect(await publishPlainly('v1.2.0')).toBe('RUNNING')
+
+    const stateBy = async (version: string) => {
+      await copyIn(world, { [LINUX]: fakeBinary({ version }) })
+      await writeVersion(world, version)
+      return world.app.deps.releases.serverVersions.rollout('agent')?.state
+    }
+    expect(await stateBy('v1.3.0')).toBe('FINISHED')
+    await world.ask(
+      `mutation { setRolloutDefaults(input: { versionFile: { strategy: STAGED } }) { versionFile { strategy } } }`,
+    )
+    expect(await stateBy('v1.4.0')).toBe('RUNNING')
   })
 
   test('knows after a restart what it offered to whom', async () => {
