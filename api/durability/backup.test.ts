@@ -42,12 +42,12 @@ it('a backup that is taken under load has all that was acknowledged before, and 
     await running
     expect(load.unexpected).toEqual([])
 
-    const [backup] = await readdir(backups)
-    console.log((await run(other, 'restore', '--from', join(backups, String(backup)))).stdout.trim())
+    const [backup = ''] = await readdir(backups)
+    console.log((await run(other, 'restore', '--from', join(backups, backup))).stdout.trim())
     await other.start()
     expect(await findLost(other.url, acknowledged, 'all')).toEqual([])
     expect((await signIn(other)).status).toBe(200)
-    await expect(run(other, 'restore', '--from', join(backups, String(backup)))).rejects.toThrow(
+    await expect(run(other, 'restore', '--from', join(backups, backup))).rejects.toThrow(
       'A server is running',
     )
   } finally {

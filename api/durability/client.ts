@@ -18,7 +18,7 @@ export class Client {
   async send(
     method: string,
     path: string,
-    body?: BodyInit,
+    body?: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, {

@@ -3,9 +3,31 @@ import { checkInConfig } from './check-in-config.ts'
 import type { OfferFacts } from '../rollouts/rollout-facts.ts'
 import type { Host } from './host.entity.ts'
 
+/** A host as it is stored, but for its token. */
+export type StoredHost = Pick<
+  Host,
+  | 'id'
+  | 'hostname'
+  | 'component'
+  | 'platform'
+  | 'machineId'
+  | 'config'
+  | 'labels'
+  | 'enrolledAt'
+  | 'currentVersion'
+  | 'lastSeenAt'
+  | 'optedOut'
+  | 'pausedAt'
+  | 'pausedBy'
+  | 'pauseReason'
+  | 'updateRequestedAt'
+  | 'updateRequestedBy'
+  | 'quarantineClearedAt'
+>
+
 /** The facts that decisions need, of a host as it is stored. */
 export function hostFactsOf(
-  host: Host,
+  host: StoredHost,
   attempt: AttemptFacts | null,
   offer: OfferFacts | null = null,
 ): HostFacts {
