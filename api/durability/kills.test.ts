@@ -49,7 +49,10 @@ async function killUnderLoad(kills: number, databaseUrl?: string): Promise<void>
       isGone = true
       await server.kill()
       await running
-      expect(load.unexpected, server.log).toEqual([])
+      expect({ unexpected: load.unexpected, log: load.unexpected.length > 0 ? server.log : '' }).toEqual({
+        unexpected: [],
+        log: '',
+      })
       starts.push(await backAgain(server, ledger))
       expect(
         await findLost(server.url, ledger, 'youngest'),

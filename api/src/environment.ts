@@ -20,8 +20,8 @@ function isTrust(value: string): boolean {
 }
 
 /** An IP address, or a network: 10.1.0.0/16. */
-function isNetwork(text: string): boolean {
-  const [address, bits, ...rest] = text.split('/')
+function isNetwork(value: string): boolean {
+  const [address, bits, ...rest] = value.split('/')
   const version = isIP(address ?? '')
   if (version === 0 || rest.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
