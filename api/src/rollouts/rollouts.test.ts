@@ -201,7 +201,9 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
     const old = await world.enroll('old')
     await old.poll('v0.9.0')
     const { id } = await publishBy(world, 'v1.1.0', CANARY_FIRST)
-    await publishBy(world, 'v1.2.0', CANARY_FIRST)
+    const ring = { labels: [{ key: 'ring', value: 'canary' }], bakeSeconds: 0 }
+    const stages = [ring, { percent: 100, bakeSeconds: 0 }]
+    await publishBy(world, 'v1.2.0', { ...CANARY_FIRST, stages })
     expect(await rolloutOf(world, id)).toMatchObject({ state: 'SUPERSEDED' })
     const told = await pollAll(hosts)
     expect(told).not.toContain('v1.1.0')
