@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { TestApp } from '../testing/test-app.ts'
 import { fakeBinary } from './testing/fake-binary.ts'
 import { LINUX, createDraft, publish, release, releasesOf } from './testing/release-steps.ts'
-import { parseUploadRange } from './upload-range.ts'
 
 let world: TestApp
 let base: string
@@ -254,27 +253,6 @@ describe('an upload is refused', () => {
     const { status, body } = await put(urlOf(), 'x', { 'content-range': 'bytes 0-9/10' })
     expect([status, body.error.message]).toEqual([400, 'Content-Length and Content-Range do not agree.'])
   })
-})
-
-describe('parseUploadRange', () => {
-  test.each([
-    [undefined, null],
-    ['bytes 0-0/1', { start: 0, end: 0, total: 1 }],
-    ['bytes 10-19/20', { start: 10, end: 19, total: 20 }],
-  ])('%s', (header, range) => {
-    expect(parseUploadRange(header)).toEqual({ ok: true, value: range })
-  })
-
-  test.each([
-    '',
-    'bytes',
-    'bytes 5-4/10',
-    'bytes 0-10/10',
-    'bytes */0',
-    'bytes 0-4/*',
-    'items 0-4/10',
-    'bytes -1-4/10',
-  ])('refuses %j', (header) => expect(parseUploadRange(header).ok).toBe(false))
 })
 
 function sha256(bytes: Buffer): string {
