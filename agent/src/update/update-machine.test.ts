@@ -163,6 +163,13 @@ describe('a rollback', () => {
     })
   })
 
+  test('of a version that was killed before it noted anything is one too, and nothing is replaced again', () => {
+    const step = play([...toReplace, startedBack])
+    expect(last(step)).toMatchObject({ stage: 'ROLLED_BACK', error: { message: 'It crashed.' } })
+    expect(work(step)).toEqual(['discard'])
+    expect(work(play([...toReplace, startedOld]))).toEqual(['replace'])
+  })
+
   test('does not take the verdict on another attempt for its own', () => {
     const other: UpdateMachineEvent = { ...startedBack, verdict: { ...verdict, attempt_id: 'before' } }
     expect(last(play([...toWatch, other]))?.error?.message).toContain('was put back before')

@@ -113,7 +113,10 @@ function resume(state: UpdateState, attempt: Attempt, event: Started): Step {
     const message = `${running} was installed in another way while the update to ${to_version} was under way.`
     return fail(state, attempt, { code: 'INTERRUPTED', message }, at)
   }
-  if (stage === 'RESTARTING' || stage === 'WATCHING') {
+  // A verdict says that the file was replaced, whatever the new version had no time to note down.
+  const wasReplaced =
+    stage === 'RESTARTING' || stage === 'WATCHING' || (stage === 'REPLACING' && said !== undefined)
+  if (wasReplaced) {
     const message =
       said ?? `${to_version} was in place, but ${from_version} was put back before it had proved itself.`
     return endBadly(state, attempt, 'ROLLED_BACK', { code: 'TRIAL_FAILED', message }, at)
