@@ -1,3 +1,4 @@
+/** Longer than other files: one walk through everything that can be called, by everybody. */
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { subscribe, parse } from 'graphql'

@@ -1,3 +1,4 @@
+/** Longer than other files: one table of every mutation, which its test holds against the schema as a whole. */
 import { expect } from 'vitest'
 import { fakeBinary } from '../../releases/testing/fake-binary.ts'
 import { createDraft, release, upload, LINUX } from '../../releases/testing/release-steps.ts'
