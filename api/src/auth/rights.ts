@@ -71,10 +71,12 @@ export const RIGHTS: Readonly<Record<string, Access>> = {
   'GET /api/v1/agent/config': 'HOST',
   'POST /api/v1/agent/heartbeat': 'HOST',
   'POST /api/v1/agent/update-events': 'HOST',
+  'GET /api/v1/agent/enroll': 'ENROLLMENT_TOKEN',
   'POST /api/v1/agent/enroll': 'ENROLLMENT_TOKEN',
   'GET /api/v1/collector/config': 'HOST',
   'POST /api/v1/collector/heartbeat': 'HOST',
   'POST /api/v1/collector/update-events': 'HOST',
+  'GET /api/v1/collector/enroll': 'ENROLLMENT_TOKEN',
   'POST /api/v1/collector/enroll': 'ENROLLMENT_TOKEN',
 
   'HEAD /api/v1/releases/:component/:version/artifacts/:file': 'RELEASER',

@@ -38,9 +38,7 @@ export async function enrollSelf(
       const { id } = permit.value
       const left = { usesLeft: raw('uses_left - 1') }
       const taken = await em.nativeUpdate(EnrollmentToken, { id, usesLeft: { $gt: 0 } }, left)
-      if (taken === 0) {
-        return fail('UNAUTHENTICATED', 'This enrollment token is used up. Create a new one.')
-      }
+      if (taken === 0) return usedUp()
     }
     const before = known && { hostname: known.hostname, component, labels: known.labels ?? {} }
     const host = known ?? newHost(em, component, request, at)
@@ -61,11 +59,33 @@ export async function enrollSelf(
   })
   if (!enrolled.ok) return enrolled
   const host = enrolled.value
-  const attempt = registry.get(host.id)?.attempt ?? null
-  registry.put(hostFactsOf(host, attempt), host.tokenHash)
+  const before = registry.get(host.id)
+  registry.put(hostFactsOf(host, before?.attempt ?? null, before?.offer ?? null), host.tokenHash)
   const report = { version: request.version, platform: request.platform, hostname: request.hostname }
   registry.noteSeen(host.id, report, null, now)
   return ok({ host_id: host.id, token })
+}
+
+/**
+ * Whether `enrollSelf` would say yes to this token now: for set-up programs, which tell a person before anything is
+ * changed. Nothing is. A machine that has a host here costs no use, so it may also come with a token that is used up.
+ */
+export async function checkEnrollment(
+  { database }: EnrollSelf,
+  component: Component,
+  token: string,
+  machineId: string,
+  now: number,
+): Promise<Result<void>> {
+  const em = database.fork()
+  const permit = await findPermit(em, component, token, new Date(now))
+  if (!permit.ok) return permit
+  const mayEnroll = permit.value.usesLeft > 0 || (await em.count(Host, { component, machineId })) > 0
+  return mayEnroll ? ok(undefined) : usedUp()
+}
+
+function usedUp() {
+  return fail('UNAUTHENTICATED', 'This enrollment token is used up. Create a new one.')
 }
 
 function permitActor({ id, name }: EnrollmentToken, address: string): Actor {

@@ -30,6 +30,16 @@ async function enrollBy(world: TestApp, token: string, machine: string, componen
   return { status: response.statusCode, body: response.json() }
 }
 
+async function checkBy(world: TestApp, token: string, machine: string, component: Component = 'agent') {
+  const response = await world.app.fastify.inject({
+    method: 'GET',
+    url: `/api/v1/${component}/enroll?machine_id=${encodeURIComponent(`id of ${machine}`)}`,
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const message = response.statusCode === 204 ? '' : response.json().error.message
+  return [response.statusCode, message]
+}
+
 async function labelsOf(world: TestApp, id: string) {
   const { host } = await world.ask<{ host: { labels: Array<{ key: string; value: string }> } }>(
     `query ($id: ID!) { host(id: $id) { labels { key value } } }`,
@@ -76,6 +86,29 @@ describe.each(DATABASES)('an enrollment token, on %s,', (kind) => {
     expect(await labelsOf(world, body.host_id)).toEqual({})
     const { errors } = await world.graphql(REVOKE, { id })
     expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
+  })
+})
+
+describe.each(DATABASES)('whether a machine could enroll, on %s,', (kind) => {
+  it('is told without enrolling it, or using the token up', async () => {
+    await using world = await TestApp.start(kind)
+    const { token } = await create(world, { uses: 1, expiresAt: new Date(world.now + 60_000).toISOString() })
+    expect(await checkBy(world, token, 'web-1')).toEqual([204, ''])
+    expect(await checkBy(world, token, 'web-1')).toEqual([204, ''])
+    expect(await world.ask('{ hosts { totalCount } }')).toEqual({ hosts: { totalCount: 0 } })
+    expect((await enrollBy(world, token, 'web-1')).status).toBe(200)
+    expect(await checkBy(world, token, 'web-1')).toEqual([204, ''])
+    expect(await checkBy(world, token, 'web-2')).toEqual([401, expect.stringContaining('used up')])
+    expect(await checkBy(world, token, 'web-1', 'collector')).toEqual([
+      403,
+      expect.stringContaining('agents'),
+    ])
+    expect(await checkBy(world, 'vesana_unknown', 'web-1')).toEqual([
+      401,
+      expect.stringContaining('not known'),
+    ])
+    world.pass(60_000)
+    expect(await checkBy(world, token, 'web-1')).toEqual([401, expect.stringContaining('expired')])
   })
 })
 
