@@ -53,7 +53,7 @@ async function makeRoot(): Promise<string> {
 }
 
 /** Where this machine gets its Debian packages from; undefined where it is no Debian: then debootstrap knows one. */
-async function debianMirror(): Promise<string | undefined> {
+export async function debianMirror(): Promise<string | undefined> {
   const folder = '/etc/apt/sources.list.d'
   const names = await readdir(folder).catch(() => [])
   const files = ['/etc/apt/sources.list', ...names.map((name) => join(folder, name))]
