@@ -58,6 +58,19 @@ export const router = createRouter({
       meta: { title: 'Releases' },
     },
     {
+      path: '/rollouts',
+      name: 'rollouts',
+      component: () => import('./rollouts/RolloutListPage.vue'),
+      meta: { title: 'Rollouts' },
+    },
+    {
+      path: '/rollouts/:id',
+      name: 'rollout',
+      component: () => import('./rollouts/RolloutPage.vue'),
+      props: true,
+      meta: { title: 'Rollout' },
+    },
+    {
       path: '/audit',
       name: 'audit',
       component: () => import('./audit/AuditPage.vue'),

@@ -20,6 +20,8 @@ export function subjectPage({ subjectType, subjectId }: Entry): RouteLocationRaw
       return { name: 'host', params: { id: subjectId } }
     case 'Release':
       return { name: 'releases', hash: `#release-${subjectId}` }
+    case 'Rollout':
+      return subjectId === 'defaults' ? undefined : { name: 'rollout', params: { id: subjectId } }
     case 'Person':
       return { name: 'people' }
     case 'ApiToken':
