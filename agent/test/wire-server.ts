@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  enrollSchema,
   heartbeatSchema,
   updateEventsSchema,
   type Component,
@@ -23,6 +24,12 @@ export class WireServer {
   updateNow = false
   intervals = { poll_interval_s: 0.2, heartbeat_interval_s: 0.2 }
   token = 'vesana_test-token'
+  /** By which machines enroll themselves: they get `token`. */
+  enrollmentToken: string | undefined
+  /** False: as a server of before there was `GET /enroll`. */
+  hasEnrollmentCheck = true
+  /** The machines that have enrolled, by their id. */
+  readonly enrolled: string[] = []
   /** An administrator has cleared a quarantine. */
   retryFailed = false
   /** The version that hosts are to go back from. */
@@ -93,6 +100,12 @@ export class WireServer {
     if (this.trouble !== 'none') {
       return json(response, this.trouble, { error: { code: 'TROUBLE', message: 'not now' } })
     }
+    if (request.url?.includes('/enroll?') && !this.hasEnrollmentCheck) {
+      return json(response, 404, { error: { code: 'NOT_FOUND', message: 'not of this wire' } })
+    }
+    if (request.url?.includes('/enroll') && this.enrollmentToken !== undefined) {
+      return this.#enroll(request, response, body)
+    }
     if (request.headers.authorization !== `Bearer ${this.token}`) {
       return json(response, 401, { error: { code: 'UNAUTHENTICATED', message: 'unknown token' } })
     }
@@ -133,6 +146,18 @@ export class WireServer {
       setTimeout(resolve, waitS * 1000).unref()
     })
     this.#held.delete(answer)
+  }
+
+  #enroll(request: http.IncomingMessage, response: http.ServerResponse, body: string): void {
+    const asks = request.method === 'GET'
+    const wish = asks ? undefined : enrollSchema.parse(JSON.parse(body))
+    const bearer = request.headers.authorization?.replace('Bearer ', '')
+    if ((wish?.enrollment_token ?? bearer) !== this.enrollmentToken) {
+      return json(response, 401, { error: { code: 'UNAUTHENTICATED', message: 'no enrollment token' } })
+    }
+    if (wish === undefined) return void response.writeHead(204).end()
+    this.enrolled.push(wish.machine_id)
+    json(response, 200, { host_id: 'h1', token: this.token })
   }
 
   #config(request: http.IncomingMessage, response: http.ServerResponse): void {

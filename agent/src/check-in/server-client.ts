@@ -5,10 +5,13 @@ import {
   AGENT_PLATFORM_HEADER,
   AGENT_VERSION_HEADER,
   configAnswerSchema,
+  enrollAnswerSchema,
   errorAnswerSchema,
   heartbeatAnswerSchema,
   restBasePath,
   type ConfigAnswer,
+  type Enroll,
+  type EnrollAnswer,
   type Heartbeat,
   type HeartbeatAnswer,
   type UpdateEvent,
@@ -34,6 +37,9 @@ export interface ServerClient {
   /** With `waitS` the server may hold its answer for so long, until it has something to say. */
   heartbeat(body: Heartbeat, waitS?: number): Promise<ServerAnswer<HeartbeatAnswer>>
   sendEvents(events: readonly UpdateEvent[]): Promise<{ kind: 'accepted' } | ServerFailure>
+  /** Whether this client's token, one for enrolling, would enroll the machine. Changes nothing. */
+  checkEnrollment(machineId: string): Promise<{ kind: 'accepted' } | ServerFailure>
+  enroll(body: Enroll): Promise<ServerAnswer<EnrollAnswer>>
 }
 
 export function createServerClient(server: string, token: string, signal: AbortSignal): ServerClient {
@@ -72,10 +78,13 @@ export function createServerClient(server: string, token: string, signal: AbortS
       return readAnswer(await ask('POST', '/heartbeat', prefer, body, waitS * 1000), heartbeatAnswerSchema)
     },
     async sendEvents(events) {
-      const outcome = await ask('POST', '/update-events', {}, { events })
-      return outcome.kind === 'answer' && isSuccess(outcome.status)
-        ? { kind: 'accepted' }
-        : failureOf(outcome)
+      return acceptance(await ask('POST', '/update-events', {}, { events }))
+    },
+    async checkEnrollment(machineId) {
+      return acceptance(await ask('GET', `/enroll?machine_id=${encodeURIComponent(machineId)}`, {}))
+    },
+    async enroll(body) {
+      return readAnswer(await ask('POST', '/enroll', {}, body), enrollAnswerSchema)
     },
   }
 }
@@ -97,6 +106,10 @@ function readAnswer<T>(outcome: HttpOutcome, schema: z.ZodType<T>): ServerAnswer
   const place = issue === undefined ? 'body' : issue.path.join('.') || 'body'
   const message = `The server's answer was not understood at "${place}": ${(issue?.message ?? 'no JSON').replace(/\.$/, '')}`
   return { kind: 'refused', status: outcome.status, message }
+}
+
+function acceptance(outcome: HttpOutcome): { kind: 'accepted' } | ServerFailure {
+  return outcome.kind === 'answer' && isSuccess(outcome.status) ? { kind: 'accepted' } : failureOf(outcome)
 }
 
 function failureOf(outcome: HttpOutcome): ServerFailure {

@@ -20,11 +20,13 @@ export type Command =
   | ({ kind: 'rollback'; ifOnTrial: boolean } & Paths)
   | ({ kind: 'judge' } & Paths)
   | ({ kind: 'note-exit' } & Paths)
+  | ({ kind: 'set-up'; server: string | undefined; checkOnly: boolean } & Paths)
+  | { kind: 'compare-version'; with: string }
 
 const COMMANDS = ['run', 'status', 'check-update', 'reconfigure', 'rollback'] as const
-/** For the service's unit, which gives them to the backup binary. Not in the help. */
-const UNIT_COMMANDS = ['judge', 'note-exit'] as const
-type CommandName = (typeof COMMANDS | typeof UNIT_COMMANDS)[number]
+/** For the service's unit, which gives them to the backup binary, and for set-up programs. Not in the help. */
+const OWN_COMMANDS = ['judge', 'note-exit', 'set-up', 'compare-version'] as const
+type CommandName = (typeof COMMANDS | typeof OWN_COMMANDS)[number]
 
 /** Which options a command takes besides --config and --state-dir. `true`: with a value. */
 const OPTIONS: Record<CommandName, Record<string, boolean>> = {
@@ -35,6 +37,8 @@ const OPTIONS: Record<CommandName, Record<string, boolean>> = {
   rollback: { '--if-on-trial': false },
   judge: {},
   'note-exit': {},
+  'set-up': { '--server': true, '--check': false },
+  'compare-version': { '--with': true },
 }
 
 /** Reads the words after the program's name. An error is one line for the person who typed them. */
@@ -43,7 +47,7 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
     return success({ kind: 'help' })
   if (words.length === 1 && words[0] === '--version') return success({ kind: 'version' })
   const [first, ...rest] = words
-  const name = [...COMMANDS, ...UNIT_COMMANDS].find((command) => command === first)
+  const name = [...COMMANDS, ...OWN_COMMANDS].find((command) => command === first)
   if (name === undefined) {
     const problem = first === undefined ? 'No command given' : `Unknown command "${first}"`
     return failure(`${problem}. One of: ${COMMANDS.join(', ')}, --version, --help.`)
@@ -101,6 +105,16 @@ function buildCommand(name: CommandName, options: ReadonlyMap<string, string>): 
     case 'judge':
     case 'note-exit':
       return success({ kind: name, ...paths })
+    case 'set-up': {
+      const server = options.get('--server')
+      return success({ kind: name, server, checkOnly: options.has('--check'), ...paths })
+    }
+    case 'compare-version': {
+      const other = options.get('--with')
+      return other === undefined
+        ? failure('compare-version needs --with.')
+        : success({ kind: name, with: other })
+    }
   }
 }
 

@@ -10,7 +10,9 @@ import { placesBeside, placesOfInstallation, type Places } from '../files/places
 import { reconfigure } from './reconfigure.ts'
 import { rollback } from './rollback.ts'
 import { run } from './run.ts'
+import { setUp } from './set-up.ts'
 import { status } from './status.ts'
+import { orderOf } from '../update/version-order.ts'
 
 /** Does what the words after the program's name say. Resolves to the exit code. */
 export async function executeWords(words: readonly string[]): Promise<number> {
@@ -42,6 +44,11 @@ async function execute(command: Command): Promise<number> {
       return withInstallation((places) => rollback(command, places))
     case 'judge':
       return withInstallation((places) => judge(command, places))
+    case 'set-up':
+      return setUp(command, process.env)
+    case 'compare-version':
+      process.stdout.write(`${orderOf(VERSION, command.with)}\n`)
+      return EXIT.success
     case 'note-exit':
       return noteExit(command, process.env)
   }

@@ -5,3 +5,9 @@ import valid from 'semver/functions/valid.js'
 export function isNewer(version: string, than: string): boolean {
   return valid(version) !== null && valid(than) !== null && gt(version, than)
 }
+
+/** What `version` is, seen from `other`. Whatever is no version is older than every version. */
+export function orderOf(version: string, other: string): 'newer' | 'same' | 'older' {
+  if (valid(other) === null || isNewer(version, other)) return 'newer'
+  return isNewer(other, version) ? 'older' : 'same'
+}
