@@ -71,6 +71,12 @@ export const router = createRouter({
       meta: { title: 'Rollout' },
     },
     {
+      path: '/windows',
+      name: 'windows',
+      component: () => import('./windows/WindowListPage.vue'),
+      meta: { title: 'Maintenance windows' },
+    },
+    {
       path: '/audit',
       name: 'audit',
       component: () => import('./audit/AuditPage.vue'),
@@ -86,8 +92,14 @@ export const router = createRouter({
       path: '/settings',
       name: 'settings',
       component: () => import('./settings/SettingsPage.vue'),
-      redirect: '/settings/people',
+      redirect: '/settings/publishing',
       children: [
+        {
+          path: 'publishing',
+          name: 'publishing',
+          component: () => import('./settings/PublishingPage.vue'),
+          meta: { title: 'Publishing' },
+        },
         {
           path: 'people',
           name: 'people',

@@ -6,6 +6,7 @@ import type { Right } from './rights'
 const offered: Record<Right, Role[]> = {
   'steer updates': ['OPERATOR', 'RELEASER', 'ADMIN'],
   'edit hosts': ['OPERATOR', 'RELEASER', 'ADMIN'],
+  'edit windows': ['OPERATOR', 'RELEASER', 'ADMIN'],
   release: ['RELEASER', 'ADMIN'],
   'add hosts': ['ADMIN'],
   'remove hosts': ['ADMIN'],

@@ -7,7 +7,8 @@ export const roles: Record<Role, { label: string; description: string }> = {
   VIEWER: { label: 'Viewer', description: 'Sees everything but people and tokens, and changes nothing.' },
   OPERATOR: {
     label: 'Operator',
-    description: 'Also pauses hosts, requests updates, clears quarantines, sets labels and settings.',
+    description:
+      'Also pauses hosts, requests updates, clears quarantines, sets labels, settings and maintenance windows.',
   },
   RELEASER: { label: 'Releaser', description: 'Also uploads, publishes and withdraws releases.' },
   ADMIN: {
@@ -22,6 +23,7 @@ export const roleItems = ascending.map((value) => ({ value, ...roles[value] }))
 const rights = {
   'steer updates': 'OPERATOR',
   'edit hosts': 'OPERATOR',
+  'edit windows': 'OPERATOR',
   release: 'RELEASER',
   'add hosts': 'ADMIN',
   'remove hosts': 'ADMIN',
