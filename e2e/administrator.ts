@@ -18,6 +18,13 @@ export interface HostStatus {
   }
 }
 
+/** How a staged release reaches the fleet, as the API takes it. */
+export interface RolloutPlan {
+  stages: { percent?: number; hosts?: number; bakeSeconds: number }[]
+  failureCount: number
+  failureRatio: number
+}
+
 /** What an administrator's scripts do, through the public interfaces only: GraphQL, and REST for files. */
 export class Administrator {
   readonly graphql: GraphqlClient
@@ -124,11 +131,14 @@ export class Administrator {
     return response.status
   }
 
-  async publish(component: Component, version: string): Promise<void> {
-    await this.graphql.request(
-      'mutation ($input: PublishReleaseInput!) { publishRelease(input: $input) { release { id state } rollout { id } } }',
-      { input: { component: component.toUpperCase(), version, strategy: 'IMMEDIATE' } },
+  /** To everybody at once, or by a plan. @returns the id of its rollout */
+  async publish(component: Component, version: string, plan: RolloutPlan | null = null): Promise<string> {
+    const how = plan === null ? { strategy: 'IMMEDIATE' } : { strategy: 'STAGED', plan }
+    const { publishRelease } = await this.graphql.request<{ publishRelease: { rollout: { id: string } } }>(
+      'mutation ($input: PublishReleaseInput!) { publishRelease(input: $input) { rollout { id } } }',
+      { input: { component: component.toUpperCase(), version, ...how } },
     )
+    return publishRelease.rollout.id
   }
 
   /** The whole way of an API release: draft, upload, publish. */
@@ -136,13 +146,71 @@ export class Administrator {
     component: Component,
     version: string,
     files: Partial<Record<Platform, string | Buffer>>,
-  ): Promise<void> {
+    plan: RolloutPlan | null = null,
+  ): Promise<string> {
     await this.createRelease(component, version)
     for (const [platform, content] of Object.entries(files)) {
       const suffix = platform.startsWith('windows-') ? '.exe' : ''
       await this.upload(component, version, `vesana-${component}-${platform}${suffix}`, content)
     }
-    await this.publish(component, version)
+    return this.publish(component, version, plan)
+  }
+
+  async withdraw(version: string, { restoreBackups }: { restoreBackups: boolean }): Promise<void> {
+    await this.graphql.request(
+      `mutation ($releaseId: ID!, $restoreBackups: Boolean!) {
+        withdrawRelease(releaseId: $releaseId, reason: "It eats disks", restoreBackups: $restoreBackups) { id }
+      }`,
+      { releaseId: await this.#releaseId(version), restoreBackups },
+    )
+  }
+
+  async setMinimumVersion(version: string, minimumVersion: string): Promise<void> {
+    await this.graphql.request(
+      `mutation ($releaseId: ID!, $minimumVersion: String) {
+        setMinimumVersion(releaseId: $releaseId, minimumVersion: $minimumVersion) { id }
+      }`,
+      { releaseId: await this.#releaseId(version), minimumVersion },
+    )
+  }
+
+  async #releaseId(version: string): Promise<string> {
+    const { releases } = await this.graphql.request<{
+      releases: { nodes: { id: string; version: string }[] }
+    }>('{ releases(component: AGENT, first: 50) { nodes { id version } } }')
+    const found = releases.nodes.find((release) => release.version === version)
+    if (found === undefined) throw new Error(`There is no release ${version}.`)
+    return found.id
+  }
+
+  /** How a VERSION written by hand reaches the fleet; null: everybody at once. */
+  async setDefaultForVersionFile(plan: RolloutPlan | null): Promise<void> {
+    await this.graphql.request(
+      `mutation ($input: RolloutDefaultsInput!) { setRolloutDefaults(input: $input) { versionFile { strategy } } }`,
+      { input: { versionFile: plan === null ? { strategy: 'IMMEDIATE' } : { strategy: 'STAGED', plan } } },
+    )
+  }
+
+  /** Of a host, the last first. */
+  async attempts(hostId: string): Promise<{ fromVersion: string; toVersion: string; stage: string }[]> {
+    const { updateAttempts } = await this.graphql.request<{
+      updateAttempts: { nodes: { fromVersion: string; toVersion: string; stage: string }[] }
+    }>('query ($hostId: ID!) { updateAttempts(hostId: $hostId) { nodes { fromVersion toVersion stage } } }', {
+      hostId,
+    })
+    return updateAttempts.nodes
+  }
+
+  /** How many files of the store were asked for so far, by anybody. */
+  async downloads(component: Component): Promise<number> {
+    const headers = { authorization: `Bearer ${this.#token}` }
+    const metrics = await (await fetch(`${this.#url}/metrics`, { headers })).text()
+    const counted = metrics
+      .split('\n')
+      .filter(
+        (line) => line.startsWith('vesana_http_responses_total') && line.includes(`/${component}-binaries/`),
+      )
+    return counted.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
   }
 
   async serverVersion(

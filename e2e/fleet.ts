@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { binaryFileName, type Component, type Platform } from '@vesana/agent/protocol'
 import { fakeBinary } from '../api/src/releases/testing/fake-binary.ts'
-import { Administrator } from './administrator.ts'
+import { Administrator, type RolloutPlan } from './administrator.ts'
 import { builtBinary } from './build-agent-binaries.ts'
 import { Dashboard } from './dashboard.ts'
 import { FleetHost } from './fleet-host.ts'
 import { SimulatedHost } from './load/simulated-host.ts'
 import { ADMIN_TOKEN, ServerProcess, type ServerSettings } from './server-process.ts'
+import { StagedRollout } from './staged-rollout.ts'
 import { SupervisedAgent } from './supervised-agent.ts'
 
 /** Quick enough for tests; a host's own config overlays the defaults. */
@@ -53,13 +54,13 @@ interface SimulatedHostFacts {
 export class Fleet {
   readonly server: ServerProcess
   readonly admin: Administrator
-  readonly #folder: string
+  readonly folder: string
   readonly #hosts: FleetHost[] = []
   readonly #simulated: Promise<void>[] = []
   readonly #ending = new AbortController()
 
   private constructor(folder: string, server: ServerProcess) {
-    this.#folder = folder
+    this.folder = folder
     this.server = server
     this.admin = new Administrator(server.url, ADMIN_TOKEN)
   }
@@ -71,6 +72,16 @@ export class Fleet {
   /** Releases through the API: draft, upload, publish. */
   async publish(version: string, component: Component = 'agent'): Promise<void> {
     await this.admin.release(component, version, { 'linux-amd64': builtBinary(component, version) })
+  }
+
+  /** Releases through the API, in stages. @param binary with a fault, where it is not what was built as this version */
+  async publishStaged(
+    version: string,
+    plan: RolloutPlan,
+    binary = builtBinary('agent', version),
+  ): Promise<StagedRollout> {
+    const id = await this.admin.release('agent', version, { 'linux-amd64': binary }, plan)
+    return new StagedRollout(this.admin, id)
   }
 
   /** A release without a real binary: for tests in which no real agent runs. */
@@ -117,20 +128,21 @@ export class Fleet {
     await rename(draft, file)
   }
 
-  /** Enrolls a host and starts its real agent of this version there. */
+  /** Enrolls a host and starts its real agent of this version there. @param binary the file, where it came another way */
   async addAgent(
     hostname: string,
     {
       version,
       component = 'agent',
       config = QUICK,
-    }: { version: string; component?: Component; config?: Record<string, unknown> },
+      binary = builtBinary(component, version),
+    }: { version: string; component?: Component; config?: Record<string, unknown>; binary?: string },
   ): Promise<FleetHost> {
     const { hostId, token } = await this.admin.enroll(hostname, { component, config })
     const agent = await SupervisedAgent.install({
-      folder: join(this.#folder, hostname),
+      folder: join(this.folder, hostname),
       component,
-      binary: builtBinary(component, version),
+      binary,
       server: this.server.url,
       token,
     })

@@ -1,12 +1,14 @@
-import { execFile, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { once } from 'node:events'
+import { createReadStream, existsSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Component } from '@vesana/agent/protocol'
+import { type Ending, exitWords } from '../agent/test/exit-words.ts'
 
 const RESTART_AFTER_MS = 100
 
@@ -23,19 +25,25 @@ export interface Installation {
   token: string
 }
 
-/** A real agent in a folder of its own, with the smallest supervisor that there can be: it starts again what ends. */
+/**
+ * A real agent in a folder of its own, with a supervisor that does what vesana-agent.service says: it starts again what
+ * ends, and has the backup judge the version on trial before each start, and note each end.
+ */
 export class SupervisedAgent {
   readonly binary: string
   readonly backup: string
-  readonly #args: string[]
+  readonly stateFolder: string
+  readonly #paths: string[]
   #child: ChildProcess | undefined
+  #ended: Promise<void> = Promise.resolve()
   #supervised = false
   #log = ''
 
   private constructor({ folder, component }: Installation, configFile: string) {
     this.binary = join(folder, 'bin', `vesana-${component}`)
     this.backup = join(folder, 'bin', `.vesana-${component}.bak`)
-    this.#args = ['run', '--config', configFile, '--state-dir', join(folder, 'state')]
+    this.stateFolder = join(folder, 'state')
+    this.#paths = ['--config', configFile, '--state-dir', this.stateFolder]
   }
 
   static async install(installation: Installation): Promise<SupervisedAgent> {
@@ -52,27 +60,42 @@ export class SupervisedAgent {
     return agent
   }
 
+  /** Starts it, and starts it again whenever it ends, until `stop`. */
   start(): void {
     this.#supervised = true
-    const child = this.#spawn()
-    if (child === undefined) return this.#startAgain()
+    this.#ended = this.#superviseForEver()
+  }
+
+  async #superviseForEver(): Promise<void> {
+    while (this.#supervised) {
+      await this.#run(this.backup, 'judge')
+      if (!this.#supervised) return
+      const ending = await this.#run(this.binary, 'run')
+      await this.#run(this.backup, 'note-exit', exitWords(ending))
+      if (this.#supervised) await wait(RESTART_AFTER_MS)
+    }
+  }
+
+  /** One start of a program, until it ends. One that is not there, as a backup before the first update, is passed over. */
+  async #run(program: string, command: string, environment: Record<string, string> = {}): Promise<Ending> {
+    const child = existsSync(program) ? this.#spawn(program, command, environment) : undefined
+    if (child === undefined) return { code: null, signal: null }
     this.#child = child
     running.add(child)
-    child.stdout.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
     child.on('error', (error) => (this.#log += `${error.message}\n`))
-    child.on('close', (code, signal) => {
-      running.delete(child)
-      this.#log += `-- ended with ${signal ?? code} --\n`
-      this.#startAgain()
-    })
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+    running.delete(child)
+    this.#log += `-- ${command} ended with ${signal ?? code} --\n`
+    return { code, signal }
   }
 
   /** Undefined where a file is still open for writing in a process that is forked off at this very moment. */
-  #spawn(): ChildProcessByStdio<null, Readable, Readable> | undefined {
+  #spawn(program: string, command: string, environment: Record<string, string>) {
     try {
-      return spawn(this.binary, this.#args, {
-        env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      return spawn(program, [command, ...this.#paths], {
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
     } catch (error) {
@@ -81,18 +104,12 @@ export class SupervisedAgent {
     }
   }
 
-  #startAgain(): void {
-    if (this.#supervised) setTimeout(() => this.#supervised && this.start(), RESTART_AFTER_MS)
-  }
-
   async stop(): Promise<void> {
     this.#supervised = false
     const child = this.#child
-    if (child === undefined || !running.has(child)) return
-    const closed = new Promise((resolve) => child.once('close', resolve))
-    child.kill('SIGTERM')
-    const kill = setTimeout(() => child.kill('SIGKILL'), 5000)
-    await closed
+    if (child !== undefined && running.has(child)) child.kill('SIGTERM')
+    const kill = setTimeout(() => this.#child?.kill('SIGKILL'), 5000)
+    await this.#ended
     clearTimeout(kill)
   }
 

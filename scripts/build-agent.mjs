@@ -20,6 +20,7 @@ import { assembleWindows } from './executable/windows-executable.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CACHE = join(ROOT, '.cache', 'build-agent')
+const ENTRY = join(ROOT, 'agent/src/main.ts')
 const run = promisify(execFile)
 
 /** The platform of this machine, if it is one that an executable is built for. */
@@ -28,10 +29,18 @@ const OWN_PLATFORM = { 'linux-x64': 'linux-amd64', 'linux-arm64': 'linux-arm64' 
 ]
 
 /**
- * @param {{ component: 'agent' | 'collector', version?: string, out?: string, platform?: string, quiet?: boolean }} options
+ * @param {{ component: 'agent' | 'collector', version?: string, out?: string, platform?: string, quiet?: boolean,
+ *   entry?: string }} options entry: a test's own program, in place of the agent's
  * @returns {Promise<{ file: string, version: string, bytes: number }>} the finished executable, mode 0755
  */
-export async function buildAgent({ component, version, out, platform = 'linux-amd64', quiet = true }) {
+export async function buildAgent({
+  component,
+  version,
+  out,
+  platform = 'linux-amd64',
+  quiet = true,
+  entry = ENTRY,
+}) {
   const say = quiet ? () => {} : (line) => console.log(line)
   if (!Object.hasOwn(CARRIED, platform)) {
     throw new BuildError(`--platform ${platform} is none of ${Object.keys(CARRIED).join(', ')}.`)
@@ -51,7 +60,7 @@ export async function buildAgent({ component, version, out, platform = 'linux-am
   try {
     const finished = join(work, 'finished')
     const [node, generator] = await Promise.all([carriedNode(platform, CACHE, say), generatorNode(say)])
-    const blob = seaBlob({ generator, work, component, version: builtVersion, platform, marker })
+    const blob = seaBlob({ generator, work, component, version: builtVersion, platform, marker, entry })
     if (platform === 'windows-amd64') {
       await assembleWindows({ node, blob: await blob, component, version: builtVersion, to: finished })
       if (await signWindows(finished)) say('Signed.')
@@ -74,11 +83,11 @@ function generatorNode(say) {
   return OWN_PLATFORM === undefined ? process.execPath : carriedNode(OWN_PLATFORM, CACHE, say)
 }
 
-async function seaBlob({ generator, work, component, version, platform, marker }) {
+async function seaBlob({ generator, work, component, version, platform, marker, entry }) {
   const esbuild = await import('esbuild')
   const main = join(work, 'main.cjs')
   await esbuild.build({
-    entryPoints: [join(ROOT, 'agent/src/main.ts')],
+    entryPoints: [entry],
     outfile: main,
     bundle: true,
     format: 'cjs',

@@ -4,14 +4,10 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { placesBeside } from '../../src/files/places.ts'
+import { type Ending, exitWords } from '../exit-words.ts'
 import type { WireServer } from '../wire-server.ts'
 import type { KnownBinary } from './known-binaries.ts'
 import { straceWords, type HostPaths, type Trace } from './system-calls.ts'
-
-export interface Ending {
-  code: number | null
-  signal: NodeJS.Signals | null
-}
 
 /** One start of a program, until it ends. */
 export interface Life {
@@ -80,12 +76,9 @@ export class FaultHost implements HostPaths {
   }
 
   /** ExecStopPost: after each end the backup notes how it came about, in systemd's words. */
-  async noteExit({ code, signal }: Ending): Promise<void> {
-    if (!existsSync(this.#backup)) return
-    const how = signal === null ? ['exited', String(code)] : ['killed', signal.replace('SIG', '')]
-    const result = signal === null ? (code === 0 || code === 75 ? 'success' : 'exit-code') : 'signal'
-    const environment = { SERVICE_RESULT: result, EXIT_CODE: how[0], EXIT_STATUS: how[1] }
-    await this.#spawn([this.#backup, 'note-exit'], undefined, environment).ended
+  async noteExit(ending: Ending): Promise<void> {
+    if (existsSync(this.#backup))
+      await this.#spawn([this.#backup, 'note-exit'], undefined, exitWords(ending)).ended
   }
 
   get #backup(): string {
