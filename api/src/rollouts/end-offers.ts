@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../orm.ts'
-import type { AttemptFacts, HostFacts } from '../updates/host-facts.ts'
+import type { AttemptFacts } from '../updates/host-facts.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
 import { type UpdateTables, toTime } from '../updates/update-tables.ts'
 import { outcomeAfter } from './end-of-offer.ts'
-import type { OfferOutcome } from './rollout-facts.ts'
+import { type OfferOutcome, isGivenBack } from './rollout-facts.ts'
 
 /** Within SQLite's number of parameters, and short enough not to hold up the polls. */
 const ROWS_PER_STATEMENT = 500
@@ -44,12 +44,13 @@ export async function endOfferOf(
 export function noteEndOfOffer(registry: HostRegistry, hostId: string, attempt: AttemptFacts): void {
   const outcome = outcomeOf(attempt)
   const offer = registry.get(hostId)?.offer
-  if (outcome === null || !offer || offer.version !== attempt.toVersion) return
+  if (outcome === null || attempt.releaseId === null || offer?.version !== attempt.toVersion) return
   registry.noteOffer(hostId, { ...offer, outcome: outcomeAfter(offer.outcome, outcome) })
 }
 
 export interface EndedOffer {
-  readonly host: HostFacts
+  readonly rolloutId: string
+  readonly hostId: string
   readonly outcome: OfferOutcome
 }
 
@@ -60,16 +61,16 @@ export async function endOffers(
   now: number,
 ): Promise<void> {
   const kysely = database.fork().getKysely<UpdateTables>()
-  const groups = Map.groupBy(ended, ({ host, outcome }) => `${host.offer?.rolloutId} ${outcome}`)
+  const groups = Map.groupBy(ended, ({ rolloutId, outcome }) => `${rolloutId} ${outcome}`)
   for (const [key, group] of groups) {
     const [rolloutId, outcome] = key.split(' ') as [string, OfferOutcome]
     for (let start = 0; start < group.length; start += ROWS_PER_STATEMENT) {
       const some = group.slice(start, start + ROWS_PER_STATEMENT)
       await writeOutcome({ kysely, database, now }, rolloutId, outcome, some)
-      for (const { host } of some) {
-        const offer = registry.get(host.id)?.offer
+      for (const { hostId } of some) {
+        const offer = registry.get(hostId)?.offer
         if (offer?.rolloutId !== rolloutId) continue
-        registry.noteOffer(host.id, { ...offer, outcome: outcomeAfter(offer.outcome, outcome) })
+        registry.noteOffer(hostId, { ...offer, outcome: outcomeAfter(offer.outcome, outcome) })
       }
     }
   }
@@ -88,8 +89,8 @@ async function writeOutcome(
     .where(
       'host_id',
       'in',
-      some.map(({ host }) => host.id),
+      some.map(({ hostId }) => hostId),
     )
-  // Silence says nothing of an offer that has ended meanwhile.
-  await (outcome === 'LOST' ? update.where('outcome', 'is', null) : update).execute()
+  // Neither silence nor a stop says anything of an offer that has ended meanwhile.
+  await (outcome === 'LOST' || isGivenBack(outcome) ? update.where('outcome', 'is', null) : update).execute()
 }

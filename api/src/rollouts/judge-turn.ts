@@ -2,7 +2,7 @@ import { hasAllLabels } from '../hosts/labels.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
 import { bucketOf, delayOf } from './cohort.ts'
 import { stageSize } from './places-left.ts'
-import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
+import { type BegunStage, type RolloutFacts, isPlaceIn } from './rollout-facts.ts'
 import { type RolloutStage, reachesEverybody } from './rollout-plan.ts'
 
 export type HostInRollout = Pick<HostFacts, 'id' | 'enrolledAt' | 'labels' | 'updateRequestedAt' | 'offer'>
@@ -21,7 +21,7 @@ export type Turn =
 
 /**
  * The rollout's part of `decideUpdate`. Pure. A request overrides stage and limit, and a pause, but never a halt. A host
- * that has been offered the release keeps its turn whatever the stages become.
+ * that has been offered the release keeps its turn whatever the stages become, unless it gave its place back.
  */
 export function judgeTurn(rollout: RolloutFacts, host: HostInRollout, now: number): Turn {
   switch (rollout.state) {
@@ -38,9 +38,9 @@ export function judgeTurn(rollout: RolloutFacts, host: HostInRollout, now: numbe
   }
 }
 
-/** Whether a staged rollout has not offered the host its release yet. */
+/** Whether a staged rollout has not offered the host its release yet, or has no place for it any more. */
 function isNewTo({ id, plan }: RolloutFacts, { offer }: HostInRollout): boolean {
-  return plan !== null && offer?.rolloutId !== id
+  return plan !== null && !isPlaceIn(id, offer)
 }
 
 function atOnce(needsPlace: boolean): Turn {

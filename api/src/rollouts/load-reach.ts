@@ -8,7 +8,7 @@ import type { Reach } from '../releases/server-versions.ts'
 import { compareVersions } from '../updates/compare-versions.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
 import { type UpdateTables, fromTime } from '../updates/update-tables.ts'
-import type { RolloutFacts } from './rollout-facts.ts'
+import type { OfferFacts, RolloutFacts } from './rollout-facts.ts'
 import { Rollout } from './rollout.entity.ts'
 
 export interface LoadReach {
@@ -83,8 +83,16 @@ export async function adoptOffers(
   // Successes first: judged between the two, failures alone would look like too many.
   const ordered = rows.toSorted((a, b) => rank(a.outcome) - rank(b.outcome))
   for (const { host_id, offered_at, outcome } of ordered) {
-    registry.noteOffer(host_id, { rolloutId, version, offeredAt: fromTime(offered_at), outcome })
+    const offer = { rolloutId, version, offeredAt: fromTime(offered_at), outcome }
+    if (!isOlder(offer, registry.get(host_id)?.offer ?? null)) registry.noteOffer(host_id, offer)
   }
+}
+
+/** While the rows were read, the offer may have ended, or been made anew. */
+function isOlder(read: OfferFacts, known: OfferFacts | null): boolean {
+  if (known?.rolloutId !== read.rolloutId) return false
+  if (read.offeredAt !== known.offeredAt) return read.offeredAt < known.offeredAt
+  return read.outcome === null && known.outcome !== null
 }
 
 function rank(outcome: string | null): number {

@@ -9,14 +9,17 @@ export const NO_OFFERS: OfferCounts = {
   lost: 0,
 }
 
-const COUNT_OF: Record<OfferOutcome, keyof OfferCounts> = {
+const COUNT_OF: Record<OfferOutcome, keyof OfferCounts | null> = {
   COMPLETED: 'completed',
   FAILED: 'failed',
   ROLLED_BACK: 'rolledBack',
   LOST: 'lost',
+  RETURNED: null,
+  WITHDRAWN: null,
 }
 
-export function countNameOf(outcome: OfferOutcome | null): keyof OfferCounts {
+/** @returns null: it counts nowhere */
+export function countNameOf(outcome: OfferOutcome | null): keyof OfferCounts | null {
   return outcome === null ? 'updating' : COUNT_OF[outcome]
 }
 
@@ -49,6 +52,7 @@ export class OfferTally {
   private add({ rolloutId, outcome }: OfferFacts, by: number): void {
     const counts = this.of(rolloutId)
     const name = countNameOf(outcome)
+    if (name === null) return
     const changed = { ...counts, offered: counts.offered + by, [name]: counts[name] + by }
     this.counts.set(rolloutId, changed)
   }

@@ -15,7 +15,7 @@ export interface BegunStage {
 
 /** Where the hosts stand that were offered a rollout's release. */
 export interface OfferCounts {
-  /** How many hosts were offered the release, ever. */
+  /** How many hosts were offered the release, ever, but for those that gave their place back. */
   readonly offered: number
   /** How many hosts have an offer that has not ended: what `maxUpdating` bounds. */
   readonly updating: number
@@ -45,6 +45,21 @@ export interface OfferFacts {
   readonly outcome: OfferOutcome | null
 }
 
-/** LOST: it took the offer and was not heard of for too long. */
-export const OFFER_OUTCOMES = ['COMPLETED', 'FAILED', 'ROLLED_BACK', 'LOST'] as const
+/**
+ * LOST: it took the offer and was not heard of for too long. RETURNED: it was held back before it took the offer, and
+ * its place went back. WITHDRAWN: the rollout stopped before it took the offer.
+ */
+export const OFFER_OUTCOMES = ['COMPLETED', 'FAILED', 'ROLLED_BACK', 'LOST', 'RETURNED', 'WITHDRAWN'] as const
 export type OfferOutcome = (typeof OFFER_OUTCOMES)[number]
+
+/** Offers that ended so were never taken: they are no place, no success and no failure, and count nowhere. */
+export const GIVEN_BACK = ['RETURNED', 'WITHDRAWN'] as const satisfies readonly OfferOutcome[]
+
+export function isGivenBack(outcome: OfferOutcome | null): outcome is (typeof GIVEN_BACK)[number] {
+  return outcome === 'RETURNED' || outcome === 'WITHDRAWN'
+}
+
+/** Whether this is a place in the rollout, or was one until the update ended: a new place is needed otherwise. */
+export function isPlaceIn(rolloutId: string, offer: OfferFacts | null): boolean {
+  return offer?.rolloutId === rolloutId && !isGivenBack(offer.outcome)
+}

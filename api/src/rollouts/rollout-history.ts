@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../orm.ts'
 import { type TimeColumn, type UpdateTables, fromTime } from '../updates/update-tables.ts'
-import type { OfferOutcome } from './rollout-facts.ts'
+import { type OfferOutcome, isGivenBack } from './rollout-facts.ts'
 
 const MOST_GROUPS = 50
 
@@ -93,7 +93,8 @@ export async function timelineOf(
     const isDue = ({ slot: own }: Slot) => own === slot || (isLast && own > slot)
     for (const { count } of offered.filter(isDue)) sum.offered += count
     for (const { outcome, count } of ended.filter(isDue)) {
-      sum[outcome === 'COMPLETED' ? 'completed' : 'failed'] += count
+      if (isGivenBack(outcome)) sum.offered -= count
+      else sum[outcome === 'COMPLETED' ? 'completed' : 'failed'] += count
     }
     line.push({ at: start + slot * width, ...sum })
   }

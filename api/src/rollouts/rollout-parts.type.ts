@@ -15,6 +15,11 @@ registerEnumType(OfferOutcomeEnum, {
     FAILED: { description: 'The update failed; the host runs what it ran before.' },
     ROLLED_BACK: { description: 'The release did not prove itself there and was rolled back.' },
     LOST: { description: 'It took the offer and was not heard of for too long.' },
+    RETURNED: {
+      description:
+        'It was held back before it took the offer (paused, opted out …): its place is free again.',
+    },
+    WITHDRAWN: { description: 'The rollout stopped before it took the offer.' },
   },
 })
 
@@ -100,7 +105,9 @@ export class RolloutStageStatus {
 
 @ObjectType('RolloutCounts', { description: 'How many hosts a rollout has led where.' })
 export class RolloutCountsType {
-  @Field(() => Int, { description: 'Were offered the release, ever.' })
+  @Field(() => Int, {
+    description: 'Were offered the release, ever, but for those that gave their place back.',
+  })
   declare offered: number
 
   @Field(() => Int, { description: 'Have an offer that has not ended.' })

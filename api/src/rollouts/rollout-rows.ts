@@ -55,7 +55,9 @@ export async function countOffers(kysely: Kysely<UpdateTables>, rolloutId: strin
     .execute()
   const counts: Record<keyof OfferCounts, number> = { ...NO_OFFERS }
   for (const { outcome, count } of rows) {
-    counts[countNameOf(outcome)] += Number(count)
+    const name = countNameOf(outcome)
+    if (name === null) continue
+    counts[name] += Number(count)
     counts.offered += Number(count)
   }
   return counts

@@ -12,6 +12,7 @@ import { beginStage } from './begin-stage.ts'
 import { type RolloutAct, changeRollout } from './change-rollout.ts'
 import { endOffers } from './end-offers.ts'
 import { explainFinish, explainHalt } from './explain-step.ts'
+import { findLeftOffers } from './left-offers.ts'
 import { adoptOffers } from './load-reach.ts'
 import { type RolloutStep, judgeFailures, progressRollout } from './progress-rollout.ts'
 import type { RolloutFacts } from './rollout-facts.ts'
@@ -96,9 +97,14 @@ export class RolloutSteering {
     try {
       const now = clock()
       if (this.deps.database.dialect === 'postgres') await this.hearOthers(now)
-      const { ended, timedOut } = surveyFleet(registry.all(), now)
+      const situations = {
+        agent: serverVersions.situation('agent'),
+        collector: serverVersions.situation('collector'),
+      }
+      const { ended, timedOut } = surveyFleet(registry.all(), situations, now)
       await endSilentAttempts(this.deps, timedOut, now)
       await endOffers(this.deps, ended, now)
+      await this.endLeftOffers(now)
       await this.writeHalts()
       for (const component of COMPONENTS) {
         const rollout = serverVersions.rollout(component)
@@ -107,6 +113,13 @@ export class RolloutSteering {
     } catch (error) {
       log.error({ err: error }, 'the rollouts could not be steered: tried again')
     }
+  }
+
+  private async endLeftOffers(now: number): Promise<void> {
+    const { database, registry, serverVersions } = this.deps
+    const current = COMPONENTS.flatMap((component) => serverVersions.rollout(component)?.id ?? [])
+    const left = await findLeftOffers(database.fork().getKysely<UpdateTables>(), registry, current, now)
+    await endOffers(this.deps, left, now)
   }
 
   /**

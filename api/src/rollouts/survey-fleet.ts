@@ -1,29 +1,52 @@
+import type { Component } from '@vesana/agent/protocol'
 import { isTimedOut } from '../updates/attempt-bound.ts'
 import { type Situation, decideUpdate } from '../updates/decide-update.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
-import { endOfOffer } from './end-of-offer.ts'
+import { type Standing, endOfOffer } from './end-of-offer.ts'
+import type { EndedOffer } from './end-offers.ts'
 import { stageOf } from './judge-turn.ts'
 import type { RolloutCounts } from './progress-rollout.ts'
-import type { OfferOutcome, RolloutFacts } from './rollout-facts.ts'
+import { type RolloutFacts, isPlaceIn } from './rollout-facts.ts'
 
 /** What a look over a component's hosts found. */
 export interface Survey {
   /** Offers that ended without an attempt that said so. */
-  readonly ended: ReadonlyArray<{ readonly host: HostFacts; readonly outcome: OfferOutcome }>
+  readonly ended: readonly EndedOffer[]
   /** Hosts whose attempt has been silent for longer than its stage may take. */
   readonly timedOut: readonly HostFacts[]
 }
 
 /** Pure. One pass over the whole fleet. */
-export function surveyFleet(hosts: Iterable<HostFacts>, now: number): Survey {
-  const ended: Array<{ host: HostFacts; outcome: OfferOutcome }> = []
+export function surveyFleet(
+  hosts: Iterable<HostFacts>,
+  situations: Readonly<Record<Component, Situation>>,
+  now: number,
+): Survey {
+  const ended: EndedOffer[] = []
   const timedOut: HostFacts[] = []
   for (const host of hosts) {
     if (host.attempt !== null && isTimedOut(host.attempt, now)) timedOut.push(host)
-    const outcome = endOfOffer(host, now)
-    if (outcome !== null) ended.push({ host, outcome })
+    const standing = standingOf(host, situations[host.component], now)
+    const outcome = standing && endOfOffer(host, standing, now)
+    if (outcome && host.offer) ended.push({ hostId: host.id, rolloutId: host.offer.rolloutId, outcome })
   }
   return { ended, timedOut }
+}
+
+/**
+ * How the host's offer stands, by the very decision of its next poll. Pure. A host that is only silent may have taken it.
+ * @returns null: it has none of the server version's rollout (left-offers.ts)
+ */
+export function standingOf(host: HostFacts, situation: Situation, now: number): Standing | null {
+  const { rollout } = situation
+  if (host.offer === null || rollout?.id !== host.offer.rolloutId) return null
+  // Of an ended offer only the version says something new.
+  if (host.offer.outcome !== null) return 'OFFERED'
+  const { kind, reason } = decideUpdate({ ...situation, host, now })
+  if (kind === 'offer' || reason === 'OFFLINE') return 'OFFERED'
+  return rollout.state === 'HALTED' || rollout.state === 'WITHDRAWN' || rollout.state === 'SUPERSEDED'
+    ? 'STOPPED'
+    : 'HELD'
 }
 
 export interface RolloutSurvey {
@@ -42,7 +65,7 @@ export function surveyRollout(
   const population: HostFacts[] = []
   let [candidates, reachable, waiting] = [0, 0, 0]
   for (const host of hosts) {
-    if (host.offer?.rolloutId === rollout.id) {
+    if (isPlaceIn(rollout.id, host.offer)) {
       population.push(host)
       continue
     }

@@ -6,7 +6,7 @@ import type { HostFacts } from '../updates/host-facts.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
 import { type UpdateTables, fromTime, toTime } from '../updates/update-tables.ts'
 import { placesLeft } from './places-left.ts'
-import type { OfferFacts, RolloutFacts } from './rollout-facts.ts'
+import { type OfferFacts, type RolloutFacts, isGivenBack } from './rollout-facts.ts'
 import { countOffers, lockRollout } from './rollout-rows.ts'
 
 export interface PlaceTakerDeps {
@@ -96,7 +96,7 @@ export class PlaceTaker {
       const locked = await lockRollout(transaction, database, rolloutId)
       if (locked === null) return { places: new Map<string, Place>(), rollout: null }
       const known = await findOffers(transaction, rolloutId, hosts)
-      const fresh = hosts.filter(({ id }) => !known.has(id))
+      const fresh = hosts.filter(({ id }) => isWithout(known.get(id)))
       const counts = await countOffers(transaction, rolloutId)
       const admitted = admit({ ...locked, ...counts }, fresh)
       await insertOffers(transaction, database, rolloutId, admitted, now)
@@ -110,6 +110,10 @@ export class PlaceTaker {
 }
 
 type Place = Pick<OfferFacts, 'offeredAt' | 'outcome'>
+
+function isWithout(place: Place | undefined): boolean {
+  return place === undefined || isGivenBack(place.outcome)
+}
 
 /** Those who were asked for by a person first: they take no account of limits, but count. */
 function admit(rollout: RolloutFacts, hosts: readonly HostFacts[]): HostFacts[] {
@@ -150,6 +154,7 @@ async function findOffers(
   )
 }
 
+/** Those who gave their place back before have it anew. */
 async function insertOffers(
   transaction: Transaction<UpdateTables>,
   database: Database,
@@ -167,5 +172,10 @@ async function insertOffers(
     ended_at: null,
     attempt_id: null,
   }))
-  await transaction.insertInto('rollout_offer').values(rows).execute()
+  const anew = { offered_at, outcome: null, ended_at: null, attempt_id: null }
+  await transaction
+    .insertInto('rollout_offer')
+    .values(rows)
+    .onConflict((place) => place.columns(['rollout_id', 'host_id']).doUpdateSet(anew))
+    .execute()
 }

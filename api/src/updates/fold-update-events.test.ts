@@ -32,6 +32,33 @@ describe('foldUpdateEvents', () => {
     expect(foldUpdateEvents(done, [anEvent(6, 'FAILED'), anEvent(2, 'DOWNLOADING')])).toEqual(done)
   })
 
+  const silent: AttemptProgress = {
+    stage: 'FAILED',
+    stageSeq: 3,
+    percent: null,
+    errorCode: 'TIMED_OUT',
+    errorMessage: 'Nothing was heard',
+  }
+
+  it.each(['COMPLETED', 'ROLLED_BACK', 'FAILED'] as const)(
+    'takes a host’s own word, %s, over the end that the server gave to its silence',
+    (stage) => {
+      const error = { code: 'TRIAL_FAILED', message: 'exit status 1' }
+      const end = { stage, stageSeq: 4, errorCode: error.code }
+      expect(foldUpdateEvents(silent, [{ ...anEvent(4, stage), error }])).toMatchObject(end)
+    },
+  )
+
+  it('takes nothing else over it: neither a stage on the way nor what had been told before', () => {
+    const late = [anEvent(2, 'COMPLETED'), anEvent(3, 'COMPLETED'), anEvent(4, 'WATCHING', 10)]
+    expect(foldUpdateEvents(silent, late)).toEqual(silent)
+  })
+
+  it('takes a host’s own word once', () => {
+    const completed = foldUpdateEvents(silent, [anEvent(5, 'COMPLETED')])
+    expect(foldUpdateEvents(completed, [anEvent(6, 'ROLLED_BACK')])).toEqual(completed)
+  })
+
   const events = fc
     .uniqueArray(fc.record({ seq: fc.nat(20), stage: fc.constantFrom(...STAGES) }), {
       minLength: 1,

@@ -1,6 +1,7 @@
 import type { Component, Platform } from '@vesana/agent/protocol'
 import { type StoredHost, hostFactsOf } from '../hosts/host-facts-of.ts'
 import type { Database } from '../orm.ts'
+import { attemptFactsOf } from './attempt-facts-of.ts'
 import type { AttemptFacts } from './host-facts.ts'
 import { HostRegistry } from './host-registry.ts'
 import { type TimeColumn, type UpdateTables, fromTime } from './update-tables.ts'
@@ -110,20 +111,4 @@ async function latestAttempts(database: Database): Promise<Map<string, AttemptFa
     .selectAll('attempt')
     .execute()
   return new Map(rows.map((row) => [row.host_id, attemptFactsOf(row)]))
-}
-
-function attemptFactsOf(row: UpdateTables['update_attempt']): AttemptFacts {
-  return {
-    id: row.id,
-    releaseId: row.release_id,
-    fromVersion: row.from_version,
-    toVersion: row.to_version,
-    tryNumber: row.try_number,
-    stage: row.stage,
-    percent: row.percent,
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
-    startedAt: fromTime(row.started_at),
-    updatedAt: fromTime(row.updated_at),
-    endedAt: row.ended_at === null ? null : fromTime(row.ended_at),
-  }
 }

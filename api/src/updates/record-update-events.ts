@@ -6,6 +6,7 @@ import type { AttemptFacts, HostFacts } from './host-facts.ts'
 import { type AttemptProgress, foldUpdateEvents } from './fold-update-events.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { endOfferOf, noteEndOfOffer } from '../rollouts/end-offers.ts'
+import { attemptFactsOf } from './attempt-facts-of.ts'
 import { timedOut } from './attempt-bound.ts'
 import { type UpdateTables, fromTime, toTime } from './update-tables.ts'
 
@@ -38,17 +39,20 @@ export async function recordUpdateEvents(
         ),
       )
     }
-    for (const { attempt, ended } of changed) {
-      if (ended) await endOfferOf(transaction, database, host.id, attempt, now)
+    for (const { attempt, ended, overtaken } of changed) {
+      for (const one of ended ? [...overtaken, attempt] : overtaken) {
+        await endOfferOf(transaction, database, host.id, one, now)
+      }
     }
     if (changed.some(({ ended }) => ended)) await endRequest(transaction, database, host, now)
     return changed
   })
   applyToRegistry(registry, host, attempts, now)
-  for (const { attempt, ended } of attempts) {
-    if (!ended) continue
-    noteEndOfOffer(registry, host.id, attempt)
-    onAttemptEnded(attempt)
+  for (const { attempt, ended, overtaken } of attempts) {
+    for (const one of ended ? [...overtaken, attempt] : overtaken) {
+      noteEndOfOffer(registry, host.id, one)
+      onAttemptEnded(one)
+    }
   }
 }
 
@@ -66,6 +70,8 @@ interface Recorded {
   readonly attempt: AttemptFacts
   /** These events ended it; false when it had ended before, so that a repeated delivery ends no newer request. */
   readonly ended: boolean
+  /** Earlier attempts at other versions that it ended, as it began. */
+  readonly overtaken: readonly AttemptFacts[]
 }
 
 async function recordAttempt(one: OneAttempt, [first, ...more]: UpdateEventBatch): Promise<Recorded> {
@@ -84,14 +90,14 @@ async function recordAttempt(one: OneAttempt, [first, ...more]: UpdateEventBatch
     stage: after.stage,
     percent: after.percent,
     error: after.errorCode === null ? null : { code: after.errorCode, message: after.errorMessage ?? '' },
-    startedAt: known ? fromTime(known.started_at) : one.now,
+    startedAt: known ? fromTime(known.started_at) : await nextStart(one),
     updatedAt: one.now,
     endedAt: !isOver ? null : wasOver && known?.ended_at ? fromTime(known.ended_at) : one.now,
   }
-  if (!known) await endEarlierAttempts(one)
+  const overtaken = known ? [] : await endEarlierAttempts(one, attempt.toVersion)
   await saveAttempt(one, attempt, after.stageSeq, known !== undefined)
   await insertEvents(one, attempt.id, events)
-  return { attempt, ended: isOver && !wasOver }
+  return { attempt, ended: isOver && !wasOver, overtaken }
 }
 
 function findAttempt({ transaction, host, key }: OneAttempt) {
@@ -121,6 +127,16 @@ async function nextTry({ transaction, host }: OneAttempt, version: string): Prom
     .where('to_version', '=', version)
     .executeTakeFirst()
   return (last?.most ?? 0) + 1
+}
+
+/** Now, but behind every other attempt of the host: its last one is the same after a restart, also of those of one batch. */
+async function nextStart({ transaction, host, now }: OneAttempt): Promise<number> {
+  const { last } = await transaction
+    .selectFrom('update_attempt')
+    .select(({ fn }) => fn.max('started_at').as('last'))
+    .where('host_id', '=', host.id)
+    .executeTakeFirstOrThrow()
+  return last === null ? now : Math.max(now, fromTime(last) + 1)
 }
 
 function progressOf(row: UpdateTables['update_attempt']): AttemptProgress {
@@ -153,22 +169,32 @@ async function saveAttempt(one: OneAttempt, attempt: AttemptFacts, stageSeq: num
     .execute()
 }
 
-/** A host has one attempt at a time: what it began before is over, though its end was never heard of. */
-async function endEarlierAttempts({ transaction, database, host, now }: OneAttempt): Promise<void> {
+/**
+ * A host has one attempt at a time: what it began before is over, though its end was never heard of.
+ * @returns those that were at another version; another try of the same goes on with its offer
+ */
+async function endEarlierAttempts(
+  { transaction, database, host, now }: OneAttempt,
+  toVersion: string,
+): Promise<AttemptFacts[]> {
   const open = await transaction
     .selectFrom('update_attempt')
-    .select(['id', 'stage', 'to_version'])
+    .selectAll()
     .where('host_id', '=', host.id)
     .where('ended_at', 'is', null)
     .execute()
-  for (const { id, stage, to_version } of open) {
-    const { code, message } = timedOut({ stage, toVersion: to_version })
+  const ended = open.map(attemptFactsOf).map((attempt): AttemptFacts => {
+    return { ...attempt, stage: 'FAILED', error: timedOut(attempt), endedAt: now }
+  })
+  for (const { id, error } of ended) {
+    const failed = { stage: 'FAILED', error_code: error?.code, error_message: error?.message } as const
     await transaction
       .updateTable('update_attempt')
-      .set({ stage: 'FAILED', error_code: code, error_message: message, ended_at: toTime(database, now) })
+      .set({ ...failed, ended_at: toTime(database, now) })
       .where('id', '=', id)
       .execute()
   }
+  return ended.filter((attempt) => attempt.toVersion !== toVersion)
 }
 
 async function insertEvents(one: OneAttempt, attemptId: string, events: readonly UpdateEvent[]) {

@@ -249,8 +249,12 @@ export type OfferOutcome =
   | 'FAILED'
   /** It took the offer and was not heard of for too long. */
   | 'LOST'
+  /** It was held back before it took the offer (paused, opted out …): its place is free again. */
+  | 'RETURNED'
   /** The release did not prove itself there and was rolled back. */
-  | 'ROLLED_BACK';
+  | 'ROLLED_BACK'
+  /** The rollout stopped before it took the offer. */
+  | 'WITHDRAWN';
 
 /** Whether a person may sign in. */
 export type PersonState =
