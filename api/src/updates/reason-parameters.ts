@@ -19,7 +19,8 @@ export function reasonParameters(
       const isTry = (reason === 'RETRY_LATER' || reason === 'UPDATE_FAILED') && host.attempt !== null
       return {
         ...serverVersion,
-        ...(settled !== null && isHeld(reason) && { settledVersion: settled.version }),
+        ...(settled !== null && isHeldByRollout(reason) && { settledVersion: settled.version }),
+        ...(rollout !== null && isHeldByRollout(reason) && { rollout: rollout.id }),
         ...(isStage && { stage: rollout.begun.length }),
         ...(isTry && { tries: host.attempt?.tryNumber, code: host.attempt?.error?.code }),
         ...(reason === 'OUTSIDE_WINDOW' && from !== null && { opensAt: new Date(from).toISOString() }),
@@ -30,7 +31,8 @@ export function reasonParameters(
   }
 }
 
-function isHeld(reason: Decision['reason']): boolean {
+/** The rollout itself is why, so that people look there. */
+function isHeldByRollout(reason: Decision['reason']): boolean {
   return ['WAITING_FOR_STAGE', 'LIMIT_REACHED', 'ROLLOUT_PAUSED', 'ROLLOUT_HALTED'].includes(reason)
 }
 
