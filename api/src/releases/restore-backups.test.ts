@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { CANARY_FIRST, fleetOf, publishBy, reportEnd, rolloutOf, steer } from '../testing/fleet.ts'
 import { DATABASES, TestApp, type TestHost } from '../testing/test-app.ts'
-import { release } from './testing/release-steps.ts'
+import { release, releasesOf } from './testing/release-steps.ts'
 
 const WITHDRAW = `mutation ($id: ID!, $restore: Boolean) {
   withdrawRelease(releaseId: $id, reason: "it crashes", restoreBackups: $restore) { state } }`
@@ -57,6 +58,26 @@ describe.each(DATABASES)('hosts on a withdrawn release, on %s,', (kind) => {
     })
     await release(world, 'v1.2.1')
     expect((await host.heartbeat('v1.1.0')).body).toMatchObject({ latest_version: 'v1.2.1' })
+  })
+
+  it('count as completed in its rollout still: going back from what was withdrawn is no failure', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.1.0', null)
+    const [host] = (await fleetOf(world, 1, 'v1.1.0')) as [TestHost]
+    const rollout = await publishBy(world, 'v1.2.0', CANARY_FIRST)
+    await steer(world)
+    await host.poll('v1.1.0')
+    await reportEnd(host, 'v1.2.0', 'COMPLETED')
+    await host.heartbeat('v1.2.0')
+    const [{ id }] = (await releasesOf(world)) as [{ id: string }]
+    await world.ask(WITHDRAW, { id, restore: true })
+    const error = { code: 'WITHDRAWN', message: 'v1.2.0 was withdrawn, so v1.1.0 was put back.' }
+    await wayBack(host, { stage: 'RESTARTING' }, { stage: 'ROLLED_BACK', error })
+
+    expect(await rolloutOf(world, rollout.id)).toMatchObject({
+      state: 'WITHDRAWN',
+      counts: { completed: 1, rolledBack: 0 },
+    })
   })
 
   it('that have no backup are not asked again, and their status says so', async () => {

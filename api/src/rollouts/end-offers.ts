@@ -10,8 +10,13 @@ import { type OfferOutcome, isGivenBack } from './rollout-facts.ts'
 const ROWS_PER_STATEMENT = 500
 
 /** How an attempt's end is counted; null while it runs. */
-export function outcomeOf({ stage }: Pick<AttemptFacts, 'stage'>): OfferOutcome | null {
+function outcomeOf({ stage }: Pick<AttemptFacts, 'stage'>): OfferOutcome | null {
   return stage === 'COMPLETED' || stage === 'FAILED' || stage === 'ROLLED_BACK' ? stage : null
+}
+
+/** A host that goes back because the release was withdrawn did not fail: that its update completed stays true. */
+function saysNothing(before: OfferOutcome | null, { error }: Pick<AttemptFacts, 'error'>): boolean {
+  return before === 'COMPLETED' && error?.code === 'WITHDRAWN'
 }
 
 /** Writes how an attempt ended to the offer that it comes from, within the transaction of its events. */
@@ -31,7 +36,7 @@ export async function endOfferOf(
     .where('rollout.release_id', '=', attempt.releaseId)
     .where('offer.host_id', '=', hostId)
     .executeTakeFirst()
-  if (!row || outcomeAfter(row.outcome, outcome) === row.outcome) return
+  if (!row || outcomeAfter(row.outcome, outcome) === row.outcome || saysNothing(row.outcome, attempt)) return
   await transaction
     .updateTable('rollout_offer')
     .set({ outcome, ended_at: toTime(database, now), attempt_id: attempt.id })
@@ -45,6 +50,7 @@ export function noteEndOfOffer(registry: HostRegistry, hostId: string, attempt: 
   const outcome = outcomeOf(attempt)
   const offer = registry.get(hostId)?.offer
   if (outcome === null || attempt.releaseId === null || offer?.version !== attempt.toVersion) return
+  if (saysNothing(offer.outcome, attempt)) return
   registry.noteOffer(hostId, { ...offer, outcome: outcomeAfter(offer.outcome, outcome) })
 }
 
