@@ -4,6 +4,7 @@ import type { Deps } from '../graphql-context.ts'
 import { EnrollmentToken } from '../hosts/enrollment-token.entity.ts'
 import { Person } from '../people/person.entity.ts'
 import { Release } from '../releases/release.entity.ts'
+import { Rollout } from '../rollouts/rollout.entity.ts'
 import type { AuditRow } from './audit-table.ts'
 import type { SubjectType } from './record-audit.ts'
 
@@ -34,6 +35,7 @@ export async function nameSubjects(
     }),
   )
   add('Release', await releases(em, idsOf('Release')))
+  add('Rollout', await rollouts(em, idsOf('Rollout')))
   add('Person', await people(em, idsOf('Person')))
   add('ApiToken', await apiTokens(em, idsOf('ApiToken')))
   add('EnrollmentToken', await enrollmentTokens(em, idsOf('EnrollmentToken')))
@@ -44,6 +46,13 @@ async function releases(em: EntityManager, id: string[]): Promise<Named> {
   if (id.length === 0) return []
   const found = await em.find(Release, { id })
   return found.map((each) => [each.id, `${each.component} ${each.version}`])
+}
+
+/** By the release that each leads to the fleet; the defaults for all of them have no row. */
+async function rollouts(em: EntityManager, id: string[]): Promise<Named> {
+  if (id.length === 0) return []
+  const found = await em.find(Rollout, { id }, { populate: ['release'] })
+  return found.map((each) => [each.id, `${each.release.component} ${each.release.version}`])
 }
 
 async function people(em: EntityManager, id: string[]): Promise<Named> {
