@@ -1,6 +1,8 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { failureOf } from '../error-messages'
 import type { Failure } from '../error-messages'
+import { useFleet } from '../fleet/fleet'
+import type { Fleet } from '../fleet/fleet'
 import { RolloutChangedDocument, RolloutDetailsDocument } from '../gql/graphql'
 import type { RolloutDetailFragment } from '../gql/graphql'
 import { useLive } from '../session/live'
@@ -8,6 +10,8 @@ import { client } from '../urql'
 
 /** Hosts that come online or fall silent are no change of the rollout, but count among those that wait. */
 const refreshMs = 15_000
+/** Changes of a large fleet come in bursts; one question answers a burst. */
+const settleMs = 1500
 
 /** One rollout, kept up to date for as long as the scope lives. */
 export function useRollout(id: () => string) {
@@ -48,8 +52,27 @@ export function useRollout(id: () => string) {
     missed: () => void load(),
   })
 
+  // Of the server version’s rollout the server tells by itself. For another one the change may be that it is no more
+  // the server version’s, or that a host has left its withdrawn release.
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const fleet = useFleet()
+  watch(fleet.changes, () => {
+    if (!rollout.value || isServerVersion(rollout.value, fleet)) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void load()
+    }, settleMs)
+  })
   const refresh = setInterval(() => document.visibilityState === 'visible' && void load(), refreshMs)
-  onScopeDispose(() => clearInterval(refresh))
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    clearInterval(refresh)
+  })
 
   return { rollout: computed(() => rollout.value), missing, error, load, patch }
+}
+
+function isServerVersion({ release }: RolloutDetailFragment, { summary }: Fleet): boolean {
+  const server = summary.value?.serverVersions.find(({ component }) => component === release.component)
+  return release.current && server?.version === release.version
 }
