@@ -1,8 +1,9 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { messageOf } from '../files/file-error.ts'
 import type { Log } from '../log.ts'
 import { agentConfigSchema, offerSchema } from '../protocol/index.ts'
+import { SYSTEM } from '../system/this-system.ts'
 
 /** What the running agent last heard from its server, kept for `status` and for the intervals of the next start. */
 export const contactSchema = z.object({
@@ -22,7 +23,7 @@ export type Contact = z.infer<typeof contactSchema>
 export async function writeContact(path: string, contact: Contact, log: Log): Promise<void> {
   try {
     await writeFile(`${path}.tmp`, `${JSON.stringify(contact, null, 2)}\n`, { mode: 0o600 })
-    await rename(`${path}.tmp`, path)
+    await SYSTEM.rename(`${path}.tmp`, path)
   } catch (error) {
     log.warn(`${path} cannot be written: ${messageOf(error)}`)
   }

@@ -5,12 +5,11 @@ import { messageOf } from '../files/file-error.ts'
 import { statePlaces, type Places, type StatePlaces } from '../files/places.ts'
 import { inspectState, writeState } from '../files/state-file.ts'
 import { askServer } from '../trial/ask-server.ts'
-import { bootClock } from '../trial/boot-clock.ts'
 import { beginRun, endRun, judgeTrial, needsOpinion, renewLease, type Opinion } from '../trial/judge-trial.ts'
 import { leaseMs } from '../trial/lease.ts'
-import { systemdNotifier } from '../trial/notify-systemd.ts'
 import { openTrial } from '../trial/open-trial.ts'
 import type { TrialRecord } from '../trial/trial-record.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import { restoreBackup } from '../update/install.ts'
 import type { Command } from './cli.ts'
 import { EXIT } from './exit-codes.ts'
@@ -44,11 +43,11 @@ async function judgeRecord(
 ): Promise<number> {
   if (record.verdict !== null) return restore(record.verdict.message, places)
   const lease = leaseMs(process.env)
-  const clock = await bootClock()
+  const clock = await SYSTEM.bootClock()
   const seen = endRun(record, undefined, clock)
   const asks = needsOpinion(seen, lease)
   // Asking and copying may take longer than the unit's limit for a start, which a drop-in may have shortened.
-  if (asks) systemdNotifier({ warn: say })(`EXTEND_TIMEOUT_USEC=${MOST_MS * 1000}`)
+  if (asks) SYSTEM.notifier({ warn: say })(`EXTEND_TIMEOUT_USEC=${MOST_MS * 1000}`)
   const opinion = asks ? await askServer(configPath) : 'not-asked'
   const claimsServerTrouble = await saysServerTrouble(state, record.to_version)
   const judgement = judgeTrial(seen, { opinion, claimsServerTrouble }, lease)
@@ -60,7 +59,7 @@ async function judgeRecord(
       say(
         `${record.to_version} has not proved itself yet, and gets another lease: ${whyRenewed(record, opinion)}`,
       )
-      await writeState(state.trial, beginRun(renewLease(seen, judgement.doubted), await bootClock()))
+      await writeState(state.trial, beginRun(renewLease(seen, judgement.doubted), await SYSTEM.bootClock()))
       return EXIT.success
     case 'restore':
       await writeState(state.trial, { ...seen, verdict: { message: judgement.message } })

@@ -1,7 +1,7 @@
 import { messageOf } from '../files/file-error.ts'
 import { statePlaces } from '../files/places.ts'
 import { inspectState, writeState } from '../files/state-file.ts'
-import { bootClock } from '../trial/boot-clock.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import { endRun } from '../trial/judge-trial.ts'
 import { trialRecordSchema } from '../trial/trial-record.ts'
 import type { Command } from './cli.ts'
@@ -21,7 +21,7 @@ export async function noteExit(
       code: env.EXIT_CODE ?? 'unknown',
       status: env.EXIT_STATUS ?? 'unknown',
     }
-    await writeState(path, endRun(known.value, exit, await bootClock()))
+    await writeState(path, endRun(known.value, exit, await SYSTEM.bootClock()))
     return EXIT.success
   } catch (error) {
     process.stderr.write(`How the service ended could not be noted: ${messageOf(error)}\n`)

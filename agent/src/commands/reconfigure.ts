@@ -6,6 +6,7 @@ import { EXIT } from './exit-codes.ts'
 import { messageOf } from '../files/file-error.ts'
 import { failure, type Result } from '../result.ts'
 import { createServerClient } from '../check-in/server-client.ts'
+import { SYSTEM } from '../system/this-system.ts'
 
 /** Keeps a new server and token, but only after the server has accepted them. */
 export async function reconfigure(command: Command & { kind: 'reconfigure' }): Promise<number> {
@@ -15,7 +16,7 @@ export async function reconfigure(command: Command & { kind: 'reconfigure' }): P
     return EXIT.failure
   }
   process.stdout.write(
-    `${command.config} is written. Now restart the service: systemctl restart vesana-${COMPONENT}\n`,
+    `${command.config} is written. Now restart the service: ${SYSTEM.restartCommand(COMPONENT)}\n`,
   )
   return EXIT.success
 }

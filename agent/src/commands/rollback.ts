@@ -1,5 +1,3 @@
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { COMPONENT } from '../build-info.ts'
 import { messageOf } from '../files/file-error.ts'
@@ -9,7 +7,7 @@ import { failure, success, type Result } from '../result.ts'
 import { isReplaced } from '../trial/find-trial.ts'
 import { openTrial } from '../trial/open-trial.ts'
 import { putBack } from '../trial/put-back.ts'
-import { restartUnit, unitOf } from '../trial/systemd-unit.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import { newTrialRecord, type TrialRecord } from '../trial/trial-record.ts'
 import { updateStateSchema } from '../update/update-state.ts'
 import { askVersion } from '../update/verify.ts'
@@ -38,12 +36,8 @@ async function tryRollback(
   places: Places,
 ): Promise<Result<string, string>> {
   const { target } = places
-  const mayWrite = await access(dirname(target), constants.W_OK).then(
-    () => true,
-    () => false,
-  )
-  if (!mayWrite)
-    return failure(`${dirname(target)} cannot be written. Run this as root: sudo ${target} rollback`)
+  const mayWrite = await SYSTEM.mayReplaceIn(dirname(target), target)
+  if (!mayWrite.ok) return mayWrite
   const backup = await askVersion(places.backup)
   if (backup.kind === 'failed') {
     return failure(`There is no working backup at ${places.backup}: ${backup.message}`)
@@ -72,12 +66,12 @@ async function lastUpdate(state: StatePlaces, oldVersion: string): Promise<Trial
 }
 
 async function startAgain(done: string, places: Places): Promise<Result<string, string>> {
-  const unit = await unitOf(places, COMPONENT)
-  if (unit === undefined) {
-    return success(`${done} Now restart the service: systemctl restart vesana-${COMPONENT}`)
+  const service = await SYSTEM.serviceOf(places, COMPONENT)
+  if (service === undefined) {
+    return success(`${done} Now restart the service: ${SYSTEM.restartCommand(COMPONENT)}`)
   }
-  const restarted = await restartUnit(unit)
+  const restarted = await service.restart()
   return restarted.ok
-    ? success(`${done} ${unit} runs it.`)
-    : failure(`${done} But ${unit} could not be started: ${restarted.error}`)
+    ? success(`${done} ${service.name} runs it.`)
+    : failure(`${done} But ${service.name} could not be started: ${restarted.error}`)
 }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { COMPONENT, VERSION } from '../build-info.ts'
 import { CheckInLoop } from '../check-in/check-in-loop.ts'
@@ -10,11 +11,10 @@ import { EXIT } from './exit-codes.ts'
 import { messageOf } from '../files/file-error.ts'
 import { createLog, type Log } from '../log.ts'
 import { isBackup, statePlaces, type Places, type StatePlaces } from '../files/places.ts'
-import { takeRunLock } from '../files/run-lock.ts'
 import { createServerClient } from '../check-in/server-client.ts'
 import { readState } from '../files/state-file.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import { leaseMs } from '../trial/lease.ts'
-import { systemdNotifier } from '../trial/notify-systemd.ts'
 import { Readiness } from '../trial/readiness.ts'
 import { trialRecordSchema, type TrialRecord } from '../trial/trial-record.ts'
 import { INITIAL_UPDATE_STATE, updateStateSchema } from '../update/update-state.ts'
@@ -46,7 +46,7 @@ export async function run(command: Command & { kind: 'run' }, places: Places): P
   const state = statePlaces(command.stateDir)
   try {
     await mkdir(command.stateDir, { recursive: true, mode: 0o700 })
-    const lock = await takeRunLock(state.lock)
+    const lock = await SYSTEM.takeRunLock(state.lock)
     if (!lock.ok) {
       log.error(
         `Process ${lock.error} already runs with ${command.stateDir}. Stop it, or give another --state-dir.`,
@@ -54,6 +54,7 @@ export async function run(command: Command & { kind: 'run' }, places: Places): P
       return EXIT.failure
     }
     try {
+      await SYSTEM.sweepReplaced(dirname(places.target))
       return await runLocked(config.value, places, state, log)
     } finally {
       await lock.value.release()
@@ -72,7 +73,7 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
   const restart = (): void => stop.abort(EXIT.restart)
   const record = await readOr<TrialRecord | null>(state.trial, trialRecordSchema, null, log)
   const readiness = new Readiness({
-    notify: systemdNotifier(log),
+    notify: SYSTEM.notifier(log),
     leaseMs: leaseMs(process.env),
     doubted: record?.doubted ?? false,
     now: () => performance.now(),
@@ -111,12 +112,10 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
 
 /** Resolves some time after the stop, for the case that something does not let go. */
 function onStop(stop: AbortController, log: Log): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info(`Stopping on ${signal}.`)
-      stop.abort(EXIT.success)
-    })
-  }
+  SYSTEM.onStopRequest((why) => {
+    log.info(`Stopping on ${why}.`)
+    stop.abort(EXIT.success)
+  })
   return new Promise((resolve) => {
     stop.signal.addEventListener('abort', () => setTimeout(resolve, STOP_WITHIN_MS), { once: true })
   })

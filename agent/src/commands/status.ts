@@ -4,8 +4,8 @@ import { contactSchema, type Contact } from '../check-in/contact.ts'
 import { EXIT } from './exit-codes.ts'
 import { explainHold, judgeOffer } from '../update/judge-offer.ts'
 import { statePlaces } from '../files/places.ts'
-import { runningHolder } from '../files/run-lock.ts'
 import { inspectState } from '../files/state-file.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import { updatingTo } from '../update/update-machine.ts'
 import { INITIAL_UPDATE_STATE, updateStateSchema, type UpdateState } from '../update/update-state.ts'
 
@@ -40,7 +40,7 @@ export async function status(command: Command & { kind: 'status' }): Promise<num
   const heard = await inspectState(places.contact, contactSchema)
   const state = saved.kind === 'read' ? saved.value : INITIAL_UPDATE_STATE
   const contact = heard.kind === 'read' ? heard.value : null
-  const runs = (await runningHolder(places.lock)) !== undefined
+  const runs = (await SYSTEM.runningHolder(places.lock)) !== undefined
   const found = describe(state, contact, runs, new Date().toISOString())
   process.stdout.write(command.json ? `${JSON.stringify(found, null, 2)}\n` : statusText(found))
   return EXIT.success

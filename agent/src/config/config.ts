@@ -5,6 +5,8 @@ import { errorCode, messageOf } from '../files/file-error.ts'
 import { LOG_LEVELS, type LogLevel } from '../log.ts'
 import type { Component } from '../protocol/index.ts'
 import { failure, success, type Result } from '../result.ts'
+import type { Switch } from '../system/operating-system.ts'
+import { SYSTEM } from '../system/this-system.ts'
 
 export interface Config {
   /** Without a slash at the end. */
@@ -40,11 +42,13 @@ export async function loadConfig(
   path: string,
   component: Component,
   env: Environment,
+  furtherSwitches = (of: Component): Promise<Switch[]> => SYSTEM.switches(of),
 ): Promise<Result<Config, string>> {
   const text = await readText(path, component)
   if (!text.ok) return text
   const raw = component === 'agent' ? readYaml(text.value) : readEnvFile(text.value)
-  return raw.ok ? checkConfig(path, component, raw.value, env) : failure(`${path}: ${raw.error}`)
+  if (!raw.ok) return failure(`${path}: ${raw.error}`)
+  return checkConfig(path, component, raw.value, env, await furtherSwitches(component))
 }
 
 async function readText(path: string, component: Component): Promise<Result<string, string>> {
@@ -63,6 +67,7 @@ function checkConfig(
   component: Component,
   raw: RawConfig,
   env: Environment,
+  furtherSwitches: readonly Switch[],
 ): Result<Config, string> {
   const keys = CONFIG_KEYS[component]
   const server = checkServer(raw[keys.server])
@@ -76,6 +81,7 @@ function checkConfig(
   const switches = [
     ...keys.autoUpdate.map((key) => ({ name: `${path}: ${key}`, value: raw[key] })),
     { name: 'The environment variable VESANA_AUTO_UPDATE', value: env.VESANA_AUTO_UPDATE },
+    ...furtherSwitches,
   ]
   const autoUpdate = checkSwitches(switches)
   if (!autoUpdate.ok) return autoUpdate
@@ -116,7 +122,7 @@ export function checkToken(value: unknown): Result<string, string> {
 }
 
 /** One `false` anywhere switches updates off. */
-function checkSwitches(switches: readonly { name: string; value: unknown }[]): Result<boolean, string> {
+function checkSwitches(switches: readonly Switch[]): Result<boolean, string> {
   let on = true
   for (const { name, value } of switches) {
     if (value === undefined || value === null || value === '') continue

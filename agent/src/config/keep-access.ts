@@ -22,6 +22,8 @@ export async function keepAccess(path: string, server: string, token: string): P
   const owner = await stat(path).catch(() => undefined)
   await writeDurably(path, after.value, 0o600)
   // The service may run as another user than whoever reconfigures it.
-  if (owner !== undefined && owner.uid !== process.getuid?.()) await chown(path, owner.uid, owner.gid)
+  const caller = process.getuid?.()
+  if (owner !== undefined && caller !== undefined && owner.uid !== caller)
+    await chown(path, owner.uid, owner.gid)
   return success(undefined)
 }

@@ -1,15 +1,6 @@
-import { open, rename } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-
-/** Makes renames and new names in `folder` survive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
+import { SYSTEM } from '../system/this-system.ts'
 
 export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r+')
@@ -22,8 +13,14 @@ export async function syncFile(path: string): Promise<void> {
 
 /** A rename that has happened for good once this resolves. */
 export async function renameDurably(from: string, to: string): Promise<void> {
-  await rename(from, to)
-  await syncFolder(dirname(to))
+  await SYSTEM.rename(from, to)
+  await SYSTEM.syncFolder(dirname(to))
+}
+
+/** The same for a program that may be running. */
+export async function replaceProgramDurably(from: string, to: string): Promise<void> {
+  await SYSTEM.replaceProgram(from, to)
+  await SYSTEM.syncFolder(dirname(to))
 }
 
 /**

@@ -1,8 +1,19 @@
 import { basename, dirname, join } from 'node:path'
-import type { Component } from '../protocol/index.ts'
+import { PLATFORM } from '../build-info.ts'
+import type { Component, Platform } from '../protocol/index.ts'
 
 /** Where a component's files are unless --config and --state-dir say otherwise. */
-export function defaultPaths(component: Component): { config: string; stateDir: string } {
+export function defaultPaths(
+  component: Component,
+  platform: Platform = PLATFORM,
+  env: Record<string, string | undefined> = process.env,
+): { config: string; stateDir: string } {
+  if (platform === 'windows-amd64') {
+    const data = `${env.ProgramData ?? 'C:\\ProgramData'}\\Vesana`
+    return component === 'agent'
+      ? { config: `${data}\\Agent\\config.yaml`, stateDir: `${data}\\Agent\\state` }
+      : { config: `${data}\\Collector\\collector.env`, stateDir: `${data}\\Collector\\state` }
+  }
   return component === 'agent'
     ? { config: '/etc/vesana-agent/config.yaml', stateDir: '/var/lib/vesana-agent' }
     : { config: '/etc/vesana/collector.env', stateDir: '/var/lib/vesana-collector' }
@@ -22,21 +33,27 @@ export interface Places {
   draft: string
 }
 
+/** Programs have the ending that the target has: Windows starts nothing without one. */
 export function placesBeside(target: string, component: Component): Places {
   const at = (suffix: string): string => join(dirname(target), `.vesana-${component}${suffix}`)
+  const ending = endingOf(target)
   return {
     target,
-    backup: at('.bak'),
-    incoming: at('.new'),
+    backup: at(`.bak${ending}`),
+    incoming: at(`.new${ending}`),
     partial: at('.new.part'),
     partialInfo: at('.new.part.json'),
-    draft: at('.draft'),
+    draft: at(`.draft${ending}`),
   }
+}
+
+function endingOf(program: string): '.exe' | '' {
+  return program.toLowerCase().endsWith('.exe') ? '.exe' : ''
 }
 
 /** The installation that a program belongs to, be it the binary itself or its backup. */
 export function placesOfInstallation(program: string, component: Component): Places {
-  return placesBeside(join(dirname(program), `vesana-${component}`), component)
+  return placesBeside(join(dirname(program), `vesana-${component}${endingOf(program)}`), component)
 }
 
 /** True for a process started from the backup itself: replacing "its" binary would replace the backup. */

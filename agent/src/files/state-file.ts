@@ -1,7 +1,8 @@
-import { readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type * as z from 'zod'
 import { writeDurably } from './durable-file.ts'
 import { errorCode, messageOf } from './file-error.ts'
+import { SYSTEM } from '../system/this-system.ts'
 
 export type StateRead<T> =
   | { kind: 'read'; value: T }
@@ -14,7 +15,7 @@ export async function readState<T>(path: string, schema: z.ZodType<T>): Promise<
   const seen = await inspectState(path, schema)
   if (seen.kind !== 'corrupt') return seen
   const movedTo = `${path}.corrupt`
-  await rename(path, movedTo)
+  await SYSTEM.rename(path, movedTo)
   return { kind: 'corrupt', movedTo, problem: seen.problem }
 }
 

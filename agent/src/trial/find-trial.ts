@@ -25,7 +25,7 @@ const CHUNK_BYTES = 1024 * 1024
 
 /** Whether something else than the backup is in the binary's place, a missing file included. */
 export async function isReplaced({ target, backup }: Places): Promise<boolean> {
-  const [there, kept] = await Promise.all([statOrMissing(target), stat(backup)])
+  const [there, kept] = await Promise.all([statOrMissing(target), stat(backup, { bigint: true })])
   if (there === undefined || there.size !== kept.size) return true
   if (there.ino === kept.ino && there.dev === kept.dev) return false
   await using one = await open(target)
@@ -45,9 +45,10 @@ async function areEqual(one: FileHandle, other: FileHandle): Promise<boolean> {
   }
 }
 
-async function statOrMissing(path: string): Promise<{ size: number; ino: number; dev: number } | undefined> {
+async function statOrMissing(path: string): Promise<{ size: bigint; ino: bigint; dev: bigint } | undefined> {
   try {
-    return await stat(path)
+    // A file's number on NTFS has 64 bits: as a double two files could have the same.
+    return await stat(path, { bigint: true })
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw error

@@ -1,11 +1,12 @@
 import { copyFile, link, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { checkDigest } from './digest.ts'
-import { renameDurably, syncFile, syncFolder } from '../files/durable-file.ts'
+import { replaceProgramDurably, syncFile } from '../files/durable-file.ts'
 import { updateErrorOf } from '../files/file-error.ts'
 import type { Places } from '../files/places.ts'
 import type { Offer } from '../protocol/index.ts'
 import { failure, success, type Result } from '../result.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import type { UpdateError } from './update-state.ts'
 
 export type ReplaceOutcome =
@@ -13,13 +14,13 @@ export type ReplaceOutcome =
 
 /**
  * Keeps the running binary as the backup and puts the verified one in its place. The target is there at every
- * instant: it changes by one rename. May be repeated after a kill at any point; a replacement already made is found
+ * instant: it changes by one rename (on Windows by two, see system/files-in-use.ts). May be repeated after a kill at any point; a replacement already made is found
  * by its digest, so the new binary never becomes its own backup.
  */
 export async function replaceBinary(offer: Offer, places: Places): Promise<ReplaceOutcome> {
   try {
     if ((await checkDigest(places.target, offer)).kind === 'match') {
-      await syncFolder(dirname(places.target))
+      await SYSTEM.syncFolder(dirname(places.target))
       return { kind: 'replaced' }
     }
     // Once more right before the rename: what was verified before a restart may not be what is there now.
@@ -29,7 +30,7 @@ export async function replaceBinary(offer: Offer, places: Places): Promise<Repla
       return { kind: 'failed', error: { code: 'DIGEST_MISMATCH', message: digest.message } }
     }
     await keepBackup(places)
-    await renameDurably(places.incoming, places.target)
+    await replaceProgramDurably(places.incoming, places.target)
     return { kind: 'replaced' }
   } catch (error) {
     return { kind: 'failed', error: updateErrorOf(error) }
@@ -40,7 +41,7 @@ export async function replaceBinary(offer: Offer, places: Places): Promise<Repla
 async function keepBackup(places: Places): Promise<void> {
   await rm(places.draft, { force: true })
   await link(places.target, places.draft).catch(() => copyWhole(places.target, places.draft))
-  await renameDurably(places.draft, places.backup)
+  await replaceProgramDurably(places.draft, places.backup)
 }
 
 /**
@@ -54,7 +55,7 @@ export async function restoreBackup(places: Places): Promise<Result<void, Update
       await rm(places.draft, { force: true })
       await link(places.backup, places.draft)
     })
-    await renameDurably(places.draft, places.target)
+    await replaceProgramDurably(places.draft, places.target)
     return success(undefined)
   } catch (error) {
     return failure(updateErrorOf(error))

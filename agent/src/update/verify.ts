@@ -1,9 +1,11 @@
 import { execFile, type ExecFileException } from 'node:child_process'
 import { chmod } from 'node:fs/promises'
+import { parse } from 'node:path'
 import { checkDigest } from './digest.ts'
 import { syncFile } from '../files/durable-file.ts'
 import { updateErrorOf } from '../files/file-error.ts'
 import type { Offer } from '../protocol/index.ts'
+import { SYSTEM } from '../system/this-system.ts'
 import type { UpdateError } from './update-state.ts'
 
 export type VerifyOutcome =
@@ -42,8 +44,8 @@ export async function verify(
 /** Runs `path --version` with a bare environment. */
 export async function askVersion(path: string, timeoutMs = VERSION_TIMEOUT_MS, triesLeft = 5): Promise<Ran> {
   const result = await runVersion(path, timeoutMs)
-  // Another process that was being started meanwhile can hold the file open for a moment.
-  if (result.kind !== 'failed' || result.errno !== 'ETXTBSY' || triesLeft <= 1) return result
+  // Another process that was being started meanwhile, or a scanner, can hold the file open for a moment.
+  if (result.kind !== 'failed' || !SYSTEM.isHeldByOthers(result.errno) || triesLeft <= 1) return result
   await new Promise((resolve) => setTimeout(resolve, 100))
   return askVersion(path, timeoutMs, triesLeft - 1)
 }
@@ -57,15 +59,14 @@ type Ran =
       /** Its time was over, or somebody else ended it: not the file's own doing. */
       wasCutShort: boolean
     }
-/** What a system that stops, or runs out of memory, sends. A crash has others: SIGSEGV, SIGILL, SIGABRT. */
-const SIGNALS_FROM_OUTSIDE = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
 
 function runVersion(path: string, timeoutMs: number): Promise<Ran> {
   const options = {
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
-    cwd: '/',
+    cwd: parse(path).root || '/',
     env: {},
+    windowsHide: true,
     maxBuffer: 64 * 1024,
   } as const
   return new Promise((resolve) => {
@@ -74,7 +75,7 @@ function runVersion(path: string, timeoutMs: number): Promise<Ran> {
       // libuv hands what the kernel cannot run to a shell, for which an empty file is a fine program.
       if (error === null) return resolve(failed('--version said nothing.'))
       const why = error.killed ? `no answer within ${timeoutMs / 1000} s` : err.trim() || error.message
-      const wasCutShort = error.killed === true || SIGNALS_FROM_OUTSIDE.has(error.signal ?? '')
+      const wasCutShort = error.killed === true || SYSTEM.isEndFromOutside(error.signal, error.code)
       resolve({ ...failed(`--version failed: ${why.slice(0, 1000)}`), errno: error.code, wasCutShort })
     }
     try {
