@@ -3,6 +3,7 @@ import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { Failure } from '../errors.ts'
 import { loadReach } from '../rollouts/load-reach.ts'
 import type { ReleaseFacts } from './release-facts.ts'
+import type { Reach } from './server-versions.ts'
 import { type StoreLook, lookAt } from './flat-files.ts'
 import { followVersionFile } from './follow-version-file.ts'
 import { type ReleaseUseCase, storeMessage } from './release-use-case.ts'
@@ -125,7 +126,11 @@ export class VersionFile {
   }
 
   private async offer(useCase: ReleaseUseCase, release: ReleaseFacts): Promise<void> {
-    useCase.serverVersions.offer(release.component, release, await loadReach(useCase, release))
+    const { component, version } = release
+    const reach = await loadReach(useCase, release)
+    const known = useCase.serverVersions.current(component)
+    useCase.serverVersions.offer(component, release, reach)
+    if (known?.id !== release.id) useCase.log.info({ component, version }, sayReach(version, reach))
   }
 
   private refuse(component: Component, content: string, { code, message }: Failure): void {
@@ -144,6 +149,15 @@ export class VersionFile {
     }
     this.refuse(component, content, { code: 'STORE_UNAVAILABLE', message })
   }
+}
+
+/** For whoever wrote `VERSION` and sees one host of many move. */
+function sayReach(version: string, { rollout }: Reach): string {
+  const stages = rollout?.plan?.stages.length ?? 1
+  const isStaged = rollout?.state === 'RUNNING' && stages > 1
+  return isStaged
+    ? `VERSION is followed: ${version} reaches the hosts in ${stages} stages, a few first. The dashboard shows how far it is.`
+    : `VERSION is followed: ${version}.`
 }
 
 function isEqual(a: StoreLook, b: StoreLook): boolean {

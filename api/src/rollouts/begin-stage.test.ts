@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Labels } from '../hosts/labels.ts'
 import { NOON, aHost } from '../testing/factories.ts'
 import { aPlan, aRollout, aShare } from '../testing/rollout-factories.ts'
-import { beginStage } from './begin-stage.ts'
+import { beginStage, beginStages } from './begin-stage.ts'
 import { stageOf } from './judge-turn.ts'
 import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
 import type { RolloutStage } from './rollout-plan.ts'
@@ -16,7 +16,7 @@ function fleet(count: number) {
 }
 
 function begin(rollout: RolloutFacts, population = fleet(1000), now = NOON): RolloutFacts {
-  const stage = beginStage(rollout, population, now)
+  const stage = beginStage(rollout, { present: population, awaited: 0 }, now)
   if (stage === null) throw new Error('no stage is left')
   return { ...rollout, begun: [...rollout.begun, stage] }
 }
@@ -33,6 +33,18 @@ describe('a stage that begins', () => {
     expect(sizesOf(begin(begin(fresh, fleet(3)), fleet(3)))).toEqual([1, 1])
   })
 
+  it.each([
+    [1, [1, 1, 1, 1]],
+    [3, [1, 1, 1, 3]],
+    [4, [1, 1, 2, 4]],
+    [10, [1, 1, 5, 10]],
+    [199, [1, 19, 99, 199]],
+    [201, [2, 20, 100, 201]],
+  ])('reaches at most its share of %d hosts, rounded down, but one at least', (count, sizes) => {
+    const hosts = fleet(count)
+    expect(sizesOf(begin(begin(begin(begin(fresh, hosts), hosts), hosts), hosts))).toEqual(sizes)
+  })
+
   it('reaches so many hosts where the plan counts', () => {
     const stages = [aShare(1, { reach: { kind: 'COUNT', hosts: 7 } }), aShare(100)]
     expect(sizesOf(begin(aRollout({ begun: [], plan: aPlan({ stages }) })))).toEqual([7])
@@ -43,9 +55,36 @@ describe('a stage that begins', () => {
     expect(sizesOf(begin(aRollout({ begun: [], plan: aPlan({ stages }) })))).toEqual([100])
   })
 
+  it('that adds nobody began with the one before it, so that its hosts are not watched twice', () => {
+    const hosts = fleet(3)
+    const first = begin(fresh, hosts)
+    expect(begin(first, hosts, NOON + 900).begun.map(({ startedAt }) => startedAt)).toEqual([NOON, NOON])
+    expect(begin(first, fleet(20), NOON + 900).begun.at(-1)).toMatchObject({ startedAt: NOON + 900, size: 2 })
+  })
+
+  it('that adds nobody only because others are away begins anew, and watches', () => {
+    const first = begin(fresh, fleet(100))
+    const canaries = fleet(100).filter((host) => stageOf(first, host) !== null)
+    const offered = { ...first, offered: 1 }
+    expect(beginStage(offered, { present: canaries, awaited: 99 }, NOON + 900)).toMatchObject({
+      startedAt: NOON + 900,
+      size: 1,
+    })
+    expect(beginStages(offered, { present: canaries, awaited: 99 }, NOON + 900)).toHaveLength(1)
+  })
+
+  it('begins by a person’s wish together with those before it that add nobody', () => {
+    const first = begin(fresh, fleet(3))
+    const sizes = (count: number) =>
+      beginStages(first, { present: fleet(count), awaited: 0 }, NOON + 1).map(({ size }) => size)
+    expect(sizes(3)).toEqual([1, 1, 3])
+    expect(sizes(6)).toEqual([1, 3])
+    expect(sizes(20)).toEqual([2])
+  })
+
   it('is none after the last', () => {
     const all = begin(begin(begin(begin(fresh))))
-    expect(beginStage(all, fleet(10), NOON)).toBeNull()
+    expect(beginStage(all, { present: fleet(10), awaited: 0 }, NOON)).toBeNull()
   })
 
   it('keeps every host that is in, and moves none because another joined', () => {

@@ -8,17 +8,17 @@ import { endSilentAttempts } from '../updates/end-silent-attempts.ts'
 import type { AttemptFacts } from '../updates/host-facts.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
 import type { UpdateTables } from '../updates/update-tables.ts'
-import { beginStage } from './begin-stage.ts'
+import { beginStage, beginStages } from './begin-stage.ts'
 import { type RolloutAct, changeRollout } from './change-rollout.ts'
 import { endOffers } from './end-offers.ts'
 import { explainFinish, explainHalt } from './explain-step.ts'
 import { findLeftOffers } from './left-offers.ts'
 import { adoptOffers } from './load-reach.ts'
 import { type RolloutStep, judgeFailures, progressRollout } from './progress-rollout.ts'
-import type { RolloutFacts } from './rollout-facts.ts'
+import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
 import { readRollout } from './rollout-rows.ts'
 import type { Rollout } from './rollout.entity.ts'
-import { type RolloutSurvey, surveyFleet, surveyRollout } from './survey-fleet.ts'
+import { type RolloutSurvey, populationOf, surveyFleet, surveyRollout } from './survey-fleet.ts'
 
 export interface SteeringDeps {
   readonly database: Database
@@ -184,9 +184,11 @@ export class RolloutSteering {
       case 'halt':
         this.halt(rollout.id, step)
         return this.writeHalts()
-      case 'advance':
-        await this.advance(rollout, survey, this.act('advanceRollout'))
+      case 'advance': {
+        const next = beginStage(rollout, populationOf(survey), now)
+        await this.advance(rollout, next === null ? [] : [next], this.act('advanceRollout'))
         return
+      }
       case 'finish':
         return this.finish(rollout, step)
       case 'wait':
@@ -207,23 +209,27 @@ export class RolloutSteering {
     const rollout = component && serverVersions.rollout(component)
     if (!component || !rollout)
       return fail('CONFLICT', 'Its release is not the server version: nothing goes on.')
-    return this.advance(rollout, this.survey(component, rollout), { ...this.act('advanceRollout'), actor })
+    const act = { ...this.act('advanceRollout'), actor }
+    const population = populationOf(this.survey(component, rollout))
+    return this.advance(rollout, beginStages(rollout, population, act.now), act)
   }
 
   private async advance(
     rollout: RolloutFacts,
-    survey: RolloutSurvey,
+    next: readonly BegunStage[],
     act: RolloutAct,
   ): Promise<Result<Rollout>> {
-    const next = beginStage(rollout, survey.population, act.now)
-    if (next === null) return fail('CONFLICT', 'Its last stage has begun already.')
-    const begun = [...rollout.begun, next]
+    if (next.length === 0) return fail('CONFLICT', 'Its last stage has begun already.')
+    const begun = [...rollout.begun, ...next]
     const written = await changeRollout(act, rollout.id, (row) => {
       if (row.state !== 'RUNNING') return fail('CONFLICT', `The rollout is not running: it is ${row.state}.`)
       if ((row.begun?.length ?? 0) !== rollout.begun.length) return ok({})
       return ok({ begun })
     })
-    if (written.ok) this.takeOver(written.value)
+    if (!written.ok) return written
+    this.takeOver(written.value)
+    const [stage, hosts] = [begun.length, begun.at(-1)?.size]
+    this.deps.log.info({ rolloutId: rollout.id, stage, hosts }, 'a stage of the rollout began')
     return written
   }
 
@@ -232,7 +238,9 @@ export class RolloutSteering {
     const written = await changeRollout(this.act('finishRollout'), rollout.id, ({ state }) =>
       ok(state === 'RUNNING' ? { state: 'FINISHED', stateReason: explainFinish(step), endedAt } : {}),
     )
-    if (written.ok) this.takeOver(written.value)
+    if (!written.ok) return
+    this.takeOver(written.value)
+    this.deps.log.info({ rolloutId: rollout.id }, `the rollout ended: ${explainFinish(step)}`)
   }
 
   /** What has just been written counts here as well. */

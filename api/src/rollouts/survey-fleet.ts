@@ -2,6 +2,7 @@ import type { Component } from '@vesana/agent/protocol'
 import { isTimedOut } from '../updates/attempt-bound.ts'
 import { type Situation, decideUpdate } from '../updates/decide-update.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
+import type { Population } from './begin-stage.ts'
 import { type Standing, endOfOffer } from './end-of-offer.ts'
 import type { EndedOffer } from './end-offers.ts'
 import { stageOf } from './judge-turn.ts'
@@ -82,6 +83,10 @@ export function surveyRollout(
     counts: { updating, completed, failed, rolledBack, lost, candidates, reachable, remaining },
     population,
   }
+}
+
+export function populationOf({ population, counts }: RolloutSurvey): Population {
+  return { present: population, awaited: counts.remaining - counts.candidates - counts.updating }
 }
 
 /** What becomes of a host if every rollout let it through: by the very decision of its next poll. */
