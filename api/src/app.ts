@@ -11,6 +11,7 @@ import { Authenticator } from './auth/authenticator.ts'
 import { type DeclaredRoute, declareAccess, enforceRouteAccess } from './auth/route-access.ts'
 import type { Config } from './config.ts'
 import { ChangeFeed } from './fleet/change-feed.ts'
+import { SharedCounts } from './fleet/shared-counts.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { type LogStream, logOptions } from './logging/log-options.ts'
 import { logRequests } from './logging/log-requests.ts'
@@ -98,13 +99,14 @@ export async function createApp(
   windows.onChange(() => releases.serverVersions.honour(windows.all()))
   releases.serverVersions.honour(windows.all())
   rollouts.steering.start()
-  const feed = new ChangeFeed(registry, releases.serverVersions, clock)
+  const counts = new SharedCounts(registry)
+  const feed = new ChangeFeed(registry, releases.serverVersions, counts, clock)
   feed.start()
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
 
   const { publicUrl } = config
-  const deps: Deps = { database, registry, windows, releases, rollouts, feed, log, publicUrl, clock }
+  const deps: Deps = { database, registry, windows, releases, rollouts, feed, counts, log, publicUrl, clock }
   const heldHeartbeats = new HeldHeartbeats(registry, releases.serverVersions)
   metrics.measure({ registry, serverVersions: releases.serverVersions, heldHeartbeats, clock })
   fastify.addHook('preClose', async () => heldHeartbeats.stop())

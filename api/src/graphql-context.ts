@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Viewer } from './auth/viewer.ts'
 import type { ChangeFeed } from './fleet/change-feed.ts'
+import type { SharedCounts } from './fleet/shared-counts.ts'
 import type { Database } from './orm.ts'
 import type { Releases } from './releases/create-releases.ts'
 import type { Rollouts } from './rollouts/create-rollouts.ts'
@@ -15,6 +16,7 @@ export interface Deps {
   readonly releases: Releases
   readonly rollouts: Rollouts
   readonly feed: ChangeFeed
+  readonly counts: SharedCounts
   readonly log: FastifyBaseLogger
   /** Where the server is reached, if the configuration says so. */
   readonly publicUrl: string | undefined

@@ -1,7 +1,7 @@
 import { COMPONENTS } from '@vesana/agent/protocol'
 import { Ctx, FieldResolver, Query, Resolver, Subscription } from 'type-graphql'
 import { Allow } from '../auth/allow.ts'
-import type { GraphqlContext } from '../graphql-context.ts'
+import type { Deps, GraphqlContext } from '../graphql-context.ts'
 import { ServerVersionType, serverVersionTypeOf } from '../releases/server-version.type.ts'
 import { FleetSummary } from './fleet-summary.type.ts'
 import { summarizeFleet } from './summarize-fleet.ts'
@@ -10,8 +10,8 @@ import { summarizeFleet } from './summarize-fleet.ts'
 export class FleetResolver {
   @Allow('VIEWER')
   @Query(() => FleetSummary, { description: 'The fleet at a glance.' })
-  fleet(@Ctx() { deps }: GraphqlContext): FleetSummary {
-    return summarizeFleet(deps.registry.all(), deps.releases.serverVersions, deps.clock())
+  fleet(@Ctx() { deps }: GraphqlContext): Promise<FleetSummary> {
+    return summaryOf(deps)
   }
 
   @FieldResolver(() => [ServerVersionType], {
@@ -26,7 +26,11 @@ export class FleetResolver {
     subscribe: ({ context }) => (context as GraphqlContext).deps.feed.pubSub.subscribe('fleetChanged'),
     description: 'The summary, at most once a second, whenever something in it may be another.',
   })
-  fleetChanged(@Ctx() { deps }: GraphqlContext): FleetSummary {
-    return summarizeFleet(deps.registry.all(), deps.releases.serverVersions, deps.clock())
+  fleetChanged(@Ctx() { deps }: GraphqlContext): Promise<FleetSummary> {
+    return summaryOf(deps)
   }
+}
+
+function summaryOf({ registry, releases, counts, clock }: Deps): Promise<FleetSummary> {
+  return counts.of('fleet', () => summarizeFleet(registry.all(), releases.serverVersions, clock()))
 }

@@ -4,13 +4,14 @@ import { decideFor } from '../updates/decide-for.ts'
 import { type HostFacts, isOnline } from '../updates/host-facts.ts'
 import { HOST_STATES, stateOf } from '../updates/reasons.ts'
 import type { FleetSummary } from './fleet-summary.type.ts'
+import { walkFleet } from './walk-fleet.ts'
 
-/** Counts the fleet, each host by the very decision that its next poll would get. */
-export function summarizeFleet(
+/** Counts hosts, each by the very decision that its next poll would get; with pauses for polls to be answered in. */
+export async function summarizeFleet(
   hosts: Iterable<HostFacts>,
   serverVersions: ServerVersions,
   now: number,
-): FleetSummary {
+): Promise<FleetSummary> {
   const reasons = new Tally<ReturnType<typeof decideFor>['reason']>()
   const versions = new Tally<string>()
   const platforms = new Tally<HostFacts['platform']>()
@@ -18,7 +19,7 @@ export function summarizeFleet(
   let totalCount = 0
   let onlineCount = 0
   let pausedCount = 0
-  for (const host of hosts) {
+  await walkFleet(hosts, (host) => {
     totalCount++
     if (isOnline(host, now)) onlineCount++
     if (host.pausedAt !== null) pausedCount++
@@ -26,7 +27,7 @@ export function summarizeFleet(
     versions.add(`${host.component} ${host.currentVersion ?? ''}`)
     platforms.add(host.platform)
     components.add(host.component)
-  }
+  })
   const byReason = reasons.byCount().map(([reason, count]) => ({ reason, count }))
   return {
     totalCount,

@@ -15,12 +15,12 @@ export interface MeasuredFleet {
 }
 
 /** The fleet as it stands, counted by the very summary that the dashboard shows. @returns what brings the gauges up to date */
-export function measureFleet(fleet: MeasuredFleet, registers: Registry[]): () => void {
+export function measureFleet(fleet: MeasuredFleet, registers: Registry[]): () => Promise<void> {
   const measures = [hostGauges, serverVersionGauges, signOfLifeGauges].map((gauges) =>
     gauges(fleet, registers),
   )
-  return () => {
-    for (const measure of measures) measure()
+  return async () => {
+    for (const measure of measures) await measure()
   }
 }
 
@@ -43,11 +43,13 @@ function hostGauges({ registry, serverVersions, clock }: MeasuredFleet, register
     labelNames: ['component'],
     registers,
   })
-  return () => {
+  return async () => {
+    const summaries = await Promise.all(
+      COMPONENTS.map((component) => summarizeFleet(registry.ofComponent(component), serverVersions, clock())),
+    )
     hosts.reset()
-    for (const component of COMPONENTS) {
-      const ofComponent = [...registry.all()].filter((host) => host.component === component)
-      const summary = summarizeFleet(ofComponent, serverVersions, clock())
+    for (const [index, component] of COMPONENTS.entries()) {
+      const summary = summaries[index]!
       online.set({ component }, summary.onlineCount)
       paused.set({ component }, summary.pausedCount)
       for (const { reason, count } of summary.byReason) {

@@ -21,7 +21,7 @@ export class Metrics {
   readonly graphqlPlugin: ApolloServerPlugin
   private readonly registry = new Registry()
   private readonly registers = [this.registry]
-  private bringUpToDate = (): void => {}
+  private bringUpToDate = async (): Promise<void> => {}
 
   constructor() {
     this.onError = countErrors(this.registers)
@@ -45,8 +45,8 @@ export class Metrics {
   }
 
   /** In the text format of Prometheus. */
-  text(): Promise<string> {
-    this.bringUpToDate()
+  async text(): Promise<string> {
+    await this.bringUpToDate()
     return this.registry.metrics()
   }
 

@@ -5,6 +5,8 @@ import type { ReleaseFacts } from './release-facts.ts'
 import { Release } from './release.entity.ts'
 import type { ServerVersions } from './server-versions.ts'
 
+const NONE: readonly ReleaseFacts[] = []
+
 /**
  * The releases that a host may be led through on its way to another: published, not withdrawn, and not halted before
  * the next one was published. In memory, for the hot path.
@@ -14,7 +16,7 @@ export class PublishedReleases {
   private readonly dropped = new Set<string>()
 
   of(component: Component): readonly ReleaseFacts[] {
-    return this.byComponent.get(component) ?? []
+    return this.byComponent.get(component) ?? NONE
   }
 
   keep(component: Component, releases: readonly ReleaseFacts[]): void {

@@ -35,11 +35,19 @@ export class ServerVersions {
   private readonly entries = new Map<Component, Entry>(COMPONENTS.map((component) => [component, NOTHING]))
   private readonly listeners = new Set<(component: Component) => void>()
   private windows: readonly MaintenanceWindow[] = []
+  private readonly situations = new Map<Component, Situation & { readonly entry: Entry }>()
   readonly published = new PublishedReleases()
 
   /** All that decisions about a component's hosts need. */
   situation(component: Component): Situation {
-    return { ...this.entry(component), windows: this.windows, published: this.published.of(component) }
+    const entry = this.entry(component)
+    const published = this.published.of(component)
+    const kept = this.situations.get(component)
+    // Every decision asks: it is put together only when a part of it is another.
+    if (kept?.entry === entry && kept.published === published && kept.windows === this.windows) return kept
+    const situation = { ...entry, entry, windows: this.windows, published }
+    this.situations.set(component, situation)
+    return situation
   }
 
   /** Offers are for these windows from now on. */

@@ -57,7 +57,9 @@ function judgeStages(rollout: RolloutFacts, host: HostInRollout, now: number): T
   if (plan === null || !isNew || host.updateRequestedAt !== null) return atOnce(isNew)
   const stage = stageOf(rollout, host)
   if (stage === null) return held('WAITING_FOR_STAGE')
-  const from = stage.startedAt + delayOf(rollout.id, host.id) * plan.spreadSeconds * 1000
+  // Hashed only where there is something to spread: this is asked of every host again and again.
+  const delay = plan.spreadSeconds === 0 ? 0 : delayOf(rollout.id, host.id) * plan.spreadSeconds * 1000
+  const from = stage.startedAt + delay
   if (from > now) return held('WAITING_FOR_STAGE', from)
   if (rollout.offered >= stageSize(rollout)) return held('WAITING_FOR_STAGE')
   const isFull = plan.maxUpdating !== null && rollout.updating >= plan.maxUpdating

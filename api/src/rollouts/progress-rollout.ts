@@ -1,5 +1,5 @@
-import type { OfferCounts, RolloutFacts } from './rollout-facts.ts'
-import type { RolloutPlan } from './rollout-plan.ts'
+import type { BegunStage, OfferCounts, RolloutFacts } from './rollout-facts.ts'
+import type { RolloutPlan, RolloutStage } from './rollout-plan.ts'
 
 /** How many hosts a rollout has led where, and how many it may still. Offers by request count as well. */
 export interface RolloutCounts extends Omit<OfferCounts, 'offered'> {
@@ -43,11 +43,33 @@ export function progressRollout(rollout: RolloutFacts, counts: RolloutCounts, no
     return counts.candidates > 0 ? { kind: 'advance' } : wait('NO_HOST_ONLINE')
   }
   if (current.size === 0) return wait('NO_HOST_IN_STAGE')
-  const bakedAt = current.startedAt + stage.bakeSeconds * 1000
-  const missing = missingSuccesses(stage.minSuccesses ?? Math.ceil(current.size / 2), counts)
+  const missing = missingSuccesses(wantedSuccesses(stage, current), counts)
   if (missing > 0) return wait('TOO_FEW_SUCCESSES', null, missing)
-  if (now < bakedAt) return wait('BAKING', bakedAt)
+  const until = bakedAt(stage, current)
+  if (now < until) return wait('BAKING', until)
   return begun.length < plan.stages.length ? { kind: 'advance' } : { kind: 'finish', because: 'LAST_STAGE' }
+}
+
+/**
+ * Whether the next step is to wait, whatever a look over the whole fleet would find: a large fleet is looked over only
+ * when something may come of it. Pure.
+ * @param isAnybodyLeft whether a host is left that has no place yet; asked last
+ */
+export function waitsAnyway(rollout: RolloutFacts, now: number, isAnybodyLeft: () => boolean): boolean {
+  const { plan, state, begun, updating, completed } = rollout
+  const [stage, current] = [plan?.stages[begun.length - 1], begun.at(-1)]
+  if (state !== 'RUNNING' || stage === undefined || current === undefined || current.size === 0) return false
+  if (judgeFailures(rollout, rollout) !== null) return false
+  if (now < bakedAt(stage, current)) return updating > 0 || isAnybodyLeft()
+  return updating > 0 && completed < wantedSuccesses(stage, current)
+}
+
+function bakedAt({ bakeSeconds }: RolloutStage, { startedAt }: BegunStage): number {
+  return startedAt + bakeSeconds * 1000
+}
+
+function wantedSuccesses({ minSuccesses }: RolloutStage, { size }: BegunStage): number {
+  return minSuccesses ?? Math.ceil(size / 2)
 }
 
 /**

@@ -78,7 +78,7 @@ export class RolloutResolver {
   }
 
   @FieldResolver(() => RolloutStepType, { description: 'What it does next.' })
-  step(@Root() root: RolloutType, @Ctx() { deps }: GraphqlContext): RolloutStepType {
+  step(@Root() root: RolloutType, @Ctx() { deps }: GraphqlContext): Promise<RolloutStepType> {
     return describeStep(deps, root.rollout, root.release)
   }
 

@@ -2,6 +2,7 @@ import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Actor, serverActor } from '../audit/actor.ts'
 import { type Result, fail, ok } from '../errors.ts'
+import { walkFleet } from '../fleet/walk-fleet.ts'
 import type { Database } from '../orm.ts'
 import type { ServerVersions } from '../releases/server-versions.ts'
 import { endSilentAttempts } from '../updates/end-silent-attempts.ts'
@@ -14,11 +15,11 @@ import { endOffers } from './end-offers.ts'
 import { explainFinish, explainHalt } from './explain-step.ts'
 import { findLeftOffers } from './left-offers.ts'
 import { adoptOffers } from './load-reach.ts'
-import { type RolloutStep, judgeFailures, progressRollout } from './progress-rollout.ts'
+import { type RolloutStep, judgeFailures, progressRollout, waitsAnyway } from './progress-rollout.ts'
 import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
 import { readRollout } from './rollout-rows.ts'
 import type { Rollout } from './rollout.entity.ts'
-import { type RolloutSurvey, populationOf, surveyFleet, surveyRollout } from './survey-fleet.ts'
+import { FleetSurvey, RolloutSurvey, isAnybodyLeft, populationOf } from './survey-fleet.ts'
 
 export interface SteeringDeps {
   readonly database: Database
@@ -97,11 +98,7 @@ export class RolloutSteering {
     try {
       const now = clock()
       if (this.deps.database.dialect === 'postgres') await this.hearOthers(now)
-      const situations = {
-        agent: serverVersions.situation('agent'),
-        collector: serverVersions.situation('collector'),
-      }
-      const { ended, timedOut } = surveyFleet(registry.all(), situations, now)
+      const { ended, timedOut } = await this.surveyFleet(now)
       await endSilentAttempts(this.deps, timedOut, now)
       await endOffers(this.deps, ended, now)
       await this.endLeftOffers(now)
@@ -113,6 +110,13 @@ export class RolloutSteering {
     } catch (error) {
       log.error({ err: error }, 'the rollouts could not be steered: tried again')
     }
+  }
+
+  private async surveyFleet(now: number): Promise<FleetSurvey> {
+    const { registry, serverVersions } = this.deps
+    const survey = new FleetSurvey((component) => serverVersions.situation(component), now)
+    await walkFleet(registry.all(), (host) => survey.look(host))
+    return survey
   }
 
   private async endLeftOffers(now: number): Promise<void> {
@@ -177,16 +181,19 @@ export class RolloutSteering {
   }
 
   private async progress(component: Component, rollout: RolloutFacts): Promise<void> {
-    const now = this.deps.clock()
-    const survey = this.survey(component, rollout)
-    const step = progressRollout(rollout, survey.counts, now)
+    const { registry, serverVersions, clock } = this.deps
+    const situation = serverVersions.situation(component)
+    const isLeft = () => isAnybodyLeft(rollout, situation, registry.ofComponent(component), clock())
+    if (waitsAnyway(rollout, clock(), isLeft)) return
+    const { survey, step } = await this.look(component, rollout)
     switch (step.kind) {
       case 'halt':
         this.halt(rollout.id, step)
         return this.writeHalts()
       case 'advance': {
-        const next = beginStage(rollout, populationOf(survey), now)
-        await this.advance(rollout, next === null ? [] : [next], this.act('advanceRollout'))
+        const act = this.act('advanceRollout')
+        const next = beginStage(rollout, populationOf(survey), act.now)
+        await this.advance(rollout, next === null ? [] : [next], act)
         return
       }
       case 'finish':
@@ -197,9 +204,14 @@ export class RolloutSteering {
   }
 
   /** How a running rollout stands, and what it does next. */
-  look(component: Component, rollout: RolloutFacts): { survey: RolloutSurvey; step: RolloutStep } {
-    const survey = this.survey(component, rollout)
-    return { survey, step: progressRollout(rollout, survey.counts, this.deps.clock()) }
+  private async look(
+    component: Component,
+    rollout: RolloutFacts,
+  ): Promise<{ survey: RolloutSurvey; step: RolloutStep }> {
+    const { registry, serverVersions, clock } = this.deps
+    const survey = new RolloutSurvey(rollout, serverVersions.situation(component), clock())
+    await walkFleet(registry.ofComponent(component), (host) => survey.look(host))
+    return { survey, step: progressRollout(rollout, survey.counts, clock()) }
   }
 
   /** Begins the next stage now, by a person's wish. */
@@ -209,9 +221,9 @@ export class RolloutSteering {
     const rollout = component && serverVersions.rollout(component)
     if (!component || !rollout)
       return fail('CONFLICT', 'Its release is not the server version: nothing goes on.')
+    const { survey } = await this.look(component, rollout)
     const act = { ...this.act('advanceRollout'), actor }
-    const population = populationOf(this.survey(component, rollout))
-    return this.advance(rollout, beginStages(rollout, population, act.now), act)
+    return this.advance(rollout, beginStages(rollout, populationOf(survey), act.now), act)
   }
 
   private async advance(
@@ -222,7 +234,8 @@ export class RolloutSteering {
     if (next.length === 0) return fail('CONFLICT', 'Its last stage has begun already.')
     const begun = [...rollout.begun, ...next]
     const written = await changeRollout(act, rollout.id, (row) => {
-      if (row.state !== 'RUNNING') return fail('CONFLICT', `The rollout is not running: it is ${row.state}.`)
+      const state = this.unwrittenHalts.has(rollout.id) ? 'HALTED' : row.state
+      if (state !== 'RUNNING') return fail('CONFLICT', `The rollout is not running: it is ${state}.`)
       if ((row.begun?.length ?? 0) !== rollout.begun.length) return ok({})
       return ok({ begun })
     })
@@ -236,7 +249,12 @@ export class RolloutSteering {
   private async finish(rollout: RolloutFacts, step: Extract<RolloutStep, { kind: 'finish' }>): Promise<void> {
     const endedAt = new Date(this.deps.clock())
     const written = await changeRollout(this.act('finishRollout'), rollout.id, ({ state }) =>
-      ok(state === 'RUNNING' ? { state: 'FINISHED', stateReason: explainFinish(step), endedAt } : {}),
+      // It may have been halted since the look over the fleet began.
+      ok(
+        state === 'RUNNING' && !this.unwrittenHalts.has(rollout.id)
+          ? { state: 'FINISHED', stateReason: explainFinish(step), endedAt }
+          : {},
+      ),
     )
     if (!written.ok) return
     this.takeOver(written.value)
@@ -246,12 +264,6 @@ export class RolloutSteering {
   /** What has just been written counts here as well. */
   takeOver({ id, state, begun }: Pick<Rollout, 'id' | 'state' | 'begun'>): void {
     this.deps.serverVersions.followRollout(id, { state, begun: begun ?? [] })
-  }
-
-  private survey(component: Component, rollout: RolloutFacts): RolloutSurvey {
-    const { registry, serverVersions, clock } = this.deps
-    const hosts = registry.ofComponent(component)
-    return surveyRollout(rollout, serverVersions.situation(component), hosts, clock())
   }
 
   private act(action: string): RolloutAct {

@@ -9,29 +9,25 @@ import { stageOf } from './judge-turn.ts'
 import type { RolloutCounts } from './progress-rollout.ts'
 import { type RolloutFacts, isPlaceIn } from './rollout-facts.ts'
 
-/** What a look over a component's hosts found. */
-export interface Survey {
+/** What a look over the whole fleet finds, host by host. */
+export class FleetSurvey {
   /** Offers that ended without an attempt that said so. */
-  readonly ended: readonly EndedOffer[]
+  readonly ended: EndedOffer[] = []
   /** Hosts whose attempt has been silent for longer than its stage may take. */
-  readonly timedOut: readonly HostFacts[]
-}
+  readonly timedOut: HostFacts[] = []
 
-/** Pure. One pass over the whole fleet. */
-export function surveyFleet(
-  hosts: Iterable<HostFacts>,
-  situations: Readonly<Record<Component, Situation>>,
-  now: number,
-): Survey {
-  const ended: EndedOffer[] = []
-  const timedOut: HostFacts[] = []
-  for (const host of hosts) {
-    if (host.attempt !== null && isTimedOut(host.attempt, now)) timedOut.push(host)
-    const standing = standingOf(host, situations[host.component], now)
+  constructor(
+    private readonly situationOf: (component: Component) => Situation,
+    private readonly now: number,
+  ) {}
+
+  look(host: HostFacts): void {
+    const { now } = this
+    if (host.attempt !== null && isTimedOut(host.attempt, now)) this.timedOut.push(host)
+    const standing = standingOf(host, this.situationOf(host.component), now)
     const outcome = standing && endOfOffer(host, standing, now)
-    if (outcome && host.offer) ended.push({ hostId: host.id, rolloutId: host.offer.rolloutId, outcome })
+    if (outcome && host.offer) this.ended.push({ hostId: host.id, rolloutId: host.offer.rolloutId, outcome })
   }
-  return { ended, timedOut }
 }
 
 /**
@@ -50,39 +46,52 @@ export function standingOf(host: HostFacts, situation: Situation, now: number): 
     : 'HELD'
 }
 
-export interface RolloutSurvey {
-  readonly counts: RolloutCounts
+/** How many hosts a rollout has led where, and whom it may still reach: counted host by host of its component. */
+export class RolloutSurvey {
   /** What a stage's share is a share of (begin-stage.ts). */
-  readonly population: readonly HostFacts[]
+  readonly population: HostFacts[] = []
+  private candidates = 0
+  private reachable = 0
+  private waiting = 0
+
+  constructor(
+    private readonly rollout: RolloutFacts,
+    private readonly situation: Situation,
+    private readonly now: number,
+  ) {}
+
+  look(host: HostFacts): void {
+    if (isPlaceIn(this.rollout.id, host.offer)) {
+      this.population.push(host)
+      return
+    }
+    const prospect = prospectOf(host, this.situation, this.now)
+    if (prospect === 'later') this.waiting++
+    if (prospect !== 'now') return
+    this.candidates++
+    this.population.push(host)
+    if (stageOf(this.rollout, host) !== null) this.reachable++
+  }
+
+  get counts(): RolloutCounts {
+    const { candidates, reachable, waiting } = this
+    const { updating, completed, failed, rolledBack, lost } = this.rollout
+    const remaining = candidates + waiting + updating
+    return { updating, completed, failed, rolledBack, lost, candidates, reachable, remaining }
+  }
 }
 
-/** How many hosts a rollout has led where, and whom it may still reach. Pure. @param hosts of the rollout's component */
-export function surveyRollout(
+/** Whether anybody could take the rollout's release who has no place yet, now or later. Pure. */
+export function isAnybodyLeft(
   rollout: RolloutFacts,
   situation: Situation,
   hosts: Iterable<HostFacts>,
   now: number,
-): RolloutSurvey {
-  const population: HostFacts[] = []
-  let [candidates, reachable, waiting] = [0, 0, 0]
+): boolean {
   for (const host of hosts) {
-    if (isPlaceIn(rollout.id, host.offer)) {
-      population.push(host)
-      continue
-    }
-    const prospect = prospectOf(host, situation, now)
-    if (prospect === 'later') waiting++
-    if (prospect !== 'now') continue
-    candidates++
-    population.push(host)
-    if (stageOf(rollout, host) !== null) reachable++
+    if (!isPlaceIn(rollout.id, host.offer) && prospectOf(host, situation, now) !== 'never') return true
   }
-  const { updating, completed, failed, rolledBack, lost } = rollout
-  const remaining = candidates + waiting + updating
-  return {
-    counts: { updating, completed, failed, rolledBack, lost, candidates, reachable, remaining },
-    population,
-  }
+  return false
 }
 
 export function populationOf({ population, counts }: RolloutSurvey): Population {

@@ -1,4 +1,4 @@
-import { SemVer, compare } from 'semver'
+import { SemVer } from 'semver'
 
 const parsed = new Map<string, SemVer>()
 const MOST_VERSIONS_KEPT = 10_000
@@ -8,7 +8,7 @@ const MOST_VERSIONS_KEPT = 10_000
  * prerelease (`v1.4.2-dirty` too) comes before its release. Parsed versions are kept: a fleet runs few.
  */
 export function compareVersions(a: string, b: string): number {
-  return a === b ? 0 : compare(parse(a), parse(b))
+  return a === b ? 0 : parse(a).compare(parse(b))
 }
 
 function parse(version: string): SemVer {
