@@ -145,7 +145,14 @@ async function main() {
     },
   })
   if (positionals.length > 1) throw new BuildError(`One component at a time, not: ${positionals.join(' ')}.`)
-  await buildAgent({ component: positionals[0], ...values })
+  const [component] = positionals
+  if (component === 'agent' && values.platform === 'windows-amd64') {
+    // Always together: the set-up program can then not be an older version's.
+    const { buildInstaller } = await import('./build-installer.mjs')
+    await buildInstaller(values)
+  } else {
+    await buildAgent({ component, ...values })
+  }
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -20,7 +20,7 @@ export type Command =
   | ({ kind: 'rollback'; ifOnTrial: boolean } & Paths)
   | ({ kind: 'judge' } & Paths)
   | ({ kind: 'note-exit' } & Paths)
-  | ({ kind: 'set-up'; server: string | undefined; checkOnly: boolean } & Paths)
+  | ({ kind: 'set-up'; checkOnly: boolean } & Paths)
   | { kind: 'compare-version'; with: string }
 
 const COMMANDS = ['run', 'status', 'check-update', 'reconfigure', 'rollback'] as const
@@ -37,7 +37,7 @@ const OPTIONS: Record<CommandName, Record<string, boolean>> = {
   rollback: { '--if-on-trial': false },
   judge: {},
   'note-exit': {},
-  'set-up': { '--server': true, '--check': false },
+  'set-up': { '--check': false },
   'compare-version': { '--with': true },
 }
 
@@ -105,10 +105,8 @@ function buildCommand(name: CommandName, options: ReadonlyMap<string, string>): 
     case 'judge':
     case 'note-exit':
       return success({ kind: name, ...paths })
-    case 'set-up': {
-      const server = options.get('--server')
-      return success({ kind: name, server, checkOnly: options.has('--check'), ...paths })
-    }
+    case 'set-up':
+      return success({ kind: name, checkOnly: options.has('--check'), ...paths })
     case 'compare-version': {
       const other = options.get('--with')
       return other === undefined

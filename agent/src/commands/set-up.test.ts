@@ -20,7 +20,7 @@ async function aSetUp(written?: string) {
   const words = { kind: 'set-up', config, stateDir: '' } as const
   return {
     run: (server: string | undefined, token: string | undefined, checkOnly = false) =>
-      trySetUp({ ...words, server, checkOnly }, { VESANA_TOKEN: token }),
+      trySetUp({ ...words, checkOnly }, { VESANA_SERVER: server, VESANA_TOKEN: token }),
     text: () => readFile(config, 'utf8').catch(() => undefined),
   }
 }

@@ -17,13 +17,13 @@ export interface Problem {
 
 /**
  * For set-up programs: finds out whether server and token are good, enrolls where the token is one for that, and keeps
- * what the service is to use. The token comes by the environment, as VESANA_TOKEN: words of a command line are open to
- * everybody on the machine. What is not said is taken from the configuration that is there.
+ * what the service is to use. They come by the environment, as VESANA_SERVER and VESANA_TOKEN: words of a command line are
+ * open to everybody on the machine. What is not said is taken from the configuration that is there.
  */
 export async function setUp(command: SetUp, env: NodeJS.ProcessEnv): Promise<number> {
   const done = await trySetUp(command, env)
-  if (done.ok) process.stdout.write(`${done.value}\n`)
-  else process.stderr.write(`${done.error.message}\n`)
+  if (done.ok) process.stdout.write(`${inAscii(done.value)}\n`)
+  else process.stderr.write(`${inAscii(done.error.message)}\n`)
   return done.ok ? EXIT.success : done.error.exitCode
 }
 
@@ -31,7 +31,7 @@ export async function setUp(command: SetUp, env: NodeJS.ProcessEnv): Promise<num
 export async function trySetUp(command: SetUp, env: NodeJS.ProcessEnv): Promise<Result<string, Problem>> {
   const own = await ownAccess(command.config)
   if (!own.ok) return failure({ exitCode: EXIT.config, message: own.error })
-  const server = checkServer(command.server ?? own.value?.server)
+  const server = checkServer(env.VESANA_SERVER || own.value?.server)
   if (!server.ok) return failure({ exitCode: EXIT.config, message: `The server’s address ${server.error}` })
   const token = checkToken(env.VESANA_TOKEN || own.value?.token)
   if (!token.ok) return failure({ exitCode: EXIT.config, message: `The token ${token.error}` })
@@ -59,6 +59,12 @@ async function ownAccess(path: string): Promise<Result<OwnAccess | undefined, st
   if (!existsSync(path)) return success(undefined)
   const config = await loadConfig(path, COMPONENT, {})
   return config.ok ? success(config.value) : config
+}
+
+/** A set-up program on Windows reads this in whatever code page the machine has. */
+function inAscii(text: string): string {
+  const plain = text.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/[–—]/g, '-').replaceAll('…', '...')
+  return plain.replace(/[^\x20-\x7e\n]/g, '?')
 }
 
 function sentence({ kind }: SignedIn): string {

@@ -67,9 +67,13 @@ export class WineMachine {
     })
   }
 
-  /** Runs a Windows program. `command` is a line of a shell: `"C:\\a b\\c.exe" --version`, backslashes in quotes. */
+  /**
+   * Runs a Windows program. `command` is a line of a shell: `"C:\\a b\\c.exe" --version`, backslashes in quotes. Its
+   * output goes to a file: what Node gives its children for pipes are sockets, which Wine hands to nobody.
+   */
   run(command: string, environment: Record<string, string> = {}): Promise<Ran> {
-    return this.shell(`wine ${command}`, environment)
+    const script = `out=$(mktemp); wine ${command} >$out 2>&1 </dev/null; code=$?; cat $out; rm $out; exit $code`
+    return this.shell(script, environment)
   }
 
   /** Where a file of C: is for a shell inside. */

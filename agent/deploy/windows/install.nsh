@@ -1,0 +1,194 @@
+; What the set-up program changes on the machine. What can be known before is found out before; a first installation
+; that fails on its way leaves nothing, one over another leaves the service running as it was.
+
+!define APPS "Software\Microsoft\Windows\CurrentVersion\Uninstall\VesanaAgent"
+; MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH
+!define REPLACE_NOW 9
+!define DRAFT "$INSTDIR\.vesana-agent.set-up.exe"
+
+Var WasInstalled
+
+Function .onInit
+  SetRegView 64
+  SetShellVarContext all
+  Delete "${LOG}"
+  ReadEnvStr $Server VESANA_SERVER
+  ReadEnvStr $Token VESANA_TOKEN
+  Call ReadWords
+  StrCpy $IsConfigured 0
+  ${If} ${FileExists} "$APPDATA\Vesana\Agent\config.yaml"
+    StrCpy $IsConfigured 1
+  ${EndIf}
+  ${IfNot} ${AtLeastWin10}
+    StrCpy $R0 "The agent needs Windows 10, Windows Server 2016, or later."
+    StrCpy $R1 ${EXIT_SYSTEM}
+    Call EndBefore
+  ${EndIf}
+FunctionEnd
+
+Section "Agent"
+  Call UnpackAgent
+  ; The wizard's page has asked already; a silent run has no page.
+  ${If} ${Silent}
+    StrCpy $R0 "--check"
+    Call SetUpByAgent
+    ${If} $R1 != 0
+      Call Fail
+    ${EndIf}
+  ${EndIf}
+  Call StopService
+  Call PlaceFiles
+  StrCpy $R0 install
+  Call AskService
+  ${If} $R0 != 0
+    StrCpy $R0 "The service VesanaAgent cannot be registered: $R1"
+    StrCpy $R1 ${EXIT_SERVICE}
+    Call GoBack
+  ${EndIf}
+  StrCpy $R0 ""
+  Call SetUpByAgent
+  ${If} $R1 != 0
+    Call GoBack
+  ${EndIf}
+  Call Tell
+  Call ShowInApps
+  StrCpy $R0 start
+  Call AskService
+  ${If} $R0 != 0
+    StrCpy $R0 "The service VesanaAgent is installed and does not start: $R1"
+    StrCpy $R1 ${EXIT_SERVICE}
+    Call Fail
+  ${EndIf}
+  StrCpy $R0 "Vesana Agent is installed, and runs."
+  Call Tell
+SectionEnd
+
+Function StopService
+  StrCpy $WasInstalled 0
+  ${IfNot} ${FileExists} "$INSTDIR\vesana-agent-service.exe"
+    Return
+  ${EndIf}
+  StrCpy $R0 "Stopping the service..."
+  Call Tell
+  StrCpy $R0 stop
+  Call AskService
+  ${If} $R0 == 0
+    StrCpy $WasInstalled 1
+  ${ElseIf} $R0 != ${SERVICE_MISSING}
+    StrCpy $R0 "The service VesanaAgent cannot be stopped: $R1"
+    StrCpy $R1 ${EXIT_SERVICE}
+    Call Fail
+  ${EndIf}
+FunctionEnd
+
+Function PlaceFiles
+  SetOutPath "$INSTDIR"
+  ClearErrors
+  SetOverwrite on
+  File "/oname=${DRAFT}" "${SERVICE_FILE}"
+  StrCpy $R2 "$INSTDIR\vesana-agent-service.exe"
+  Call Replace
+  Call JudgeInstalled
+  ${If} $R0 != older
+    ; Unpacked here again, not copied: what runs as the system comes from no folder that others may write to.
+    File "/oname=${DRAFT}" "${AGENT_FILE}"
+    StrCpy $R2 "$INSTDIR\vesana-agent.exe"
+    Call Replace
+  ${EndIf}
+FunctionEnd
+
+; $R0: what the agent in here is, seen from the installed one; newer where there is none that runs. Updates only go
+; forward: what is older stays in its box.
+Function JudgeInstalled
+  StrCpy $R0 newer
+  ${IfNot} ${FileExists} "$INSTDIR\vesana-agent.exe"
+    Return
+  ${EndIf}
+  StrCpy $R0 '"$INSTDIR\vesana-agent.exe" --version'
+  Call RunLine
+  StrCpy $R3 $R1 1
+  ${If} $R0 != 0
+  ${OrIf} $R3 != v
+    StrCpy $R0 newer
+    Return
+  ${EndIf}
+  Call OneLine
+  StrCpy $R4 $R1
+  StrCpy $R0 '"$PLUGINSDIR\vesana-agent.exe" compare-version --with $R4'
+  Call RunLine
+  Call OneLine
+  StrCpy $R0 $R1
+  ${If} $R0 == older
+    StrCpy $R0 "This host runs $R4, which is newer than ${VERSION}. It stays: updates only go forward."
+    Call Tell
+    StrCpy $R0 older
+  ${EndIf}
+FunctionEnd
+
+; $R1 as far as its first line goes.
+Function OneLine
+  StrCpy $R5 0
+  ${Do}
+    StrCpy $R6 $R1 1 $R5
+    ${If} $R6 == ""
+    ${OrIf} $R6 == "$\r"
+    ${OrIf} $R6 == "$\n"
+      StrCpy $R1 $R1 $R5
+      ${ExitDo}
+    ${EndIf}
+    IntOp $R5 $R5 + 1
+  ${Loop}
+FunctionEnd
+
+; Puts the draft in the place $R2 by one rename: there is a whole file at every instant. Antivirus programs hold files for
+; a moment: it is tried for ten seconds.
+Function Replace
+  ${IfNot} ${FileExists} "${DRAFT}"
+    StrCpy $R0 "$INSTDIR cannot be written to. Is the disk full?"
+    StrCpy $R1 ${EXIT_FILES}
+    Call GoBack
+  ${EndIf}
+  StrCpy $R3 0
+  ${Do}
+    System::Call 'kernel32::MoveFileExW(w "${DRAFT}", w R2, i ${REPLACE_NOW}) i .R4'
+    ${IfThen} $R4 <> 0 ${|} Return ${|}
+    IntOp $R3 $R3 + 1
+    Sleep 500
+  ${LoopUntil} $R3 >= 20
+  StrCpy $R0 "$R2 cannot be replaced: another program holds it open."
+  StrCpy $R1 ${EXIT_FILES}
+  Call GoBack
+FunctionEnd
+
+; Ends with $R0 and $R1, as `Fail` does, after what was begun is undone.
+Function GoBack
+  Push $R0
+  Push $R1
+  Delete "${DRAFT}"
+  ${If} $WasInstalled = 1
+    StrCpy $R0 start
+    Call AskService
+  ${Else}
+    StrCpy $R0 uninstall
+    Call AskService
+    Call DeleteFiles
+  ${EndIf}
+  Pop $R1
+  Pop $R0
+  Call Fail
+FunctionEnd
+
+Function ShowInApps
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  WriteRegStr HKLM "${APPS}" DisplayName "Vesana Agent"
+  WriteRegStr HKLM "${APPS}" DisplayVersion "${VERSION}"
+  WriteRegStr HKLM "${APPS}" Publisher "Vesana"
+  WriteRegStr HKLM "${APPS}" DisplayIcon "$INSTDIR\uninstall.exe"
+  WriteRegStr HKLM "${APPS}" InstallLocation "$INSTDIR"
+  WriteRegStr HKLM "${APPS}" UninstallString '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKLM "${APPS}" QuietUninstallString '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKLM "${APPS}" NoModify 1
+  WriteRegDWORD HKLM "${APPS}" NoRepair 1
+  ${GetSize} "$INSTDIR" "/S=0K" $R0 $R1 $R2
+  WriteRegDWORD HKLM "${APPS}" EstimatedSize $R0
+FunctionEnd
