@@ -34,8 +34,17 @@ const resolvers: NonEmptyArray<new () => object> = [
   ...releaseResolvers,
 ]
 
-/** The API's schema. Inputs are checked by their types and by the use cases; class-validator has no part in it. */
+let built: GraphQLSchema | undefined
+
+/**
+ * The API's schema; one a process. Inputs are checked by their types and by the use cases; class-validator has no part
+ * in it.
+ */
 export function buildGraphqlSchema(): GraphQLSchema {
+  return (built ??= build())
+}
+
+function build(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,
     validate: false,

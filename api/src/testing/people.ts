@@ -52,17 +52,25 @@ export interface TestPerson {
   readonly password: string
 }
 
+let hashed: Promise<string> | undefined
+
+/** Of PASSWORD. A hash says nothing of a server: one does for everybody in a process. */
+async function passwordHash({ people }: TestApp['app']): Promise<string> {
+  const { password } = await people.auths.forStart().$context
+  return (hashed ??= password.hash(PASSWORD))
+}
+
 /** Somebody active with a password. */
 export async function addPerson(world: TestApp, role: Role, email: string): Promise<TestPerson> {
   const { people } = world.app
-  const passwordHash = await (await people.auths.forStart().$context).password.hash(PASSWORD)
+  const hash = await passwordHash(world.app)
   const id = randomUUID()
   const at = new Date(world.now)
   await people.database.fork().transactional(async (em) => {
     const times = { createdAt: at, updatedAt: at }
     em.create(Person, { id, email, name: email, emailVerified: true, role, state: 'ACTIVE', ...times })
     await em.flush()
-    await setPassword(em, id, passwordHash, at)
+    await setPassword(em, id, hash, at)
   })
   return { id, email, password: PASSWORD }
 }
