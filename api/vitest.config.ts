@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+import { fastFolder } from './src/testing/fast-folder.ts'
 
 // `source`: other workspaces are taken from their sources, so nothing needs to be built before.
 export default defineConfig({
@@ -15,6 +16,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     globalSetup: ['src/testing/global-setup.ts'],
     setupFiles: ['src/testing/setup.ts'],
+    env: { TMPDIR: fastFolder() },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

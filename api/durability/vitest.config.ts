@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 120_000,
     fileParallelism: false,
+    // On the disk: its servers are killed while they write.
+    env: {},
   },
 })

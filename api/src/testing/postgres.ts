@@ -9,6 +9,16 @@ import { promisify } from 'node:util'
 
 /** PostgreSQL refuses to run as root; `nobody` is on every Linux. */
 const NOBODY = 65534
+/** Nothing here outlives the server, so nothing is written down for that. */
+const SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+}
 
 export interface Postgres {
   /** The address of the server, with its maintenance database: `postgres://postgres@127.0.0.1:5499/postgres`. */
@@ -43,7 +53,7 @@ export async function startPostgres(): Promise<Postgres> {
   ]
   await promisify(execFile)(join(native, 'bin/initdb'), initdb, { ...user, cwd: data })
   const port = await freePort()
-  const settings = ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(join(native, 'bin/postgres'), ['-D', data, '-p', String(port), ...settings], {
     ...user,
     cwd: data,

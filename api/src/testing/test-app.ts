@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Component } from '@vesana/agent/protocol'
 import { restBasePath } from '@vesana/agent/protocol'
-import { MikroORM } from '@mikro-orm/postgresql'
-import { inject } from 'vitest'
 import { type App, type AppOptions, createApp } from '../app.ts'
 import type { Role } from '../auth/roles.ts'
 import type { Config } from '../config.ts'
+import { dropDatabase, newDatabase } from './databases.ts'
 import { NOON } from './factories.ts'
 import { type TestPerson, addPerson, signedIn } from './people.ts'
 import { ADMIN_TOKEN, testConfig } from './test-config.ts'
@@ -41,8 +39,7 @@ export class TestApp implements AsyncDisposable {
     options: Omit<AppOptions, 'clock'> = {},
   ): Promise<TestApp> {
     const dir = await mkdtemp(join(tmpdir(), 'vesana-api-'))
-    const database = kind === 'sqlite' ? sqliteIn(dir) : await newPostgresDatabase()
-    const config = testConfig(dir, database, but)
+    const config = testConfig(dir, await newDatabase(kind, dir), but)
     const world = new TestApp(dir, config, undefined as unknown as App, options)
     world.app = await createApp(config, { ...options, clock: () => world.now })
     return world
@@ -106,6 +103,7 @@ export class TestApp implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.app.close()
+    await dropDatabase(this.config.database)
     await rm(this.dir, { recursive: true, force: true })
   }
 }
@@ -166,21 +164,4 @@ export class TestHost {
     )
     return host.agentStatus
   }
-}
-
-function sqliteIn(dir: string): Config['database'] {
-  return { kind: 'sqlite', file: join(dir, 'data', 'vesana.db') }
-}
-
-async function newPostgresDatabase(): Promise<Config['database']> {
-  const server = inject('postgresUrl')
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  const orm = await MikroORM.init({
-    clientUrl: server,
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  })
-  await orm.em.execute(`create database ${name}`)
-  await orm.close()
-  return { kind: 'postgres', url: server.replace(/\/postgres$/, `/${name}`) }
 }
