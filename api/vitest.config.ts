@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     globalSetup: ['src/testing/global-setup.ts'],
     setupFiles: ['src/testing/setup.ts'],
+    // The modules are loaded once a worker, not once a file: no test may change what another one imports.
+    isolate: false,
     env: { TMPDIR: fastFolder() },
     testTimeout: 20_000,
     hookTimeout: 60_000,
