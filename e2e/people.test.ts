@@ -30,7 +30,9 @@ test('a person who is invited by a link chooses a password and sees what their r
   await expect(theirs.getByRole('link', { name: 'web-01.example' })).toBeVisible()
   await expect(theirs.getByRole('button', { name: 'Add host' })).toHaveCount(0)
   await expect(theirs.getByRole('checkbox')).toHaveCount(0)
-  await expect(theirs.getByRole('link', { name: 'Settings' })).toHaveCount(0)
+  await theirs.getByRole('link', { name: 'Settings' }).click()
+  await expect(theirs.getByRole('heading', { name: 'Publishing' })).toBeVisible()
+  await expect(theirs.getByRole('link', { name: 'People' })).toHaveCount(0)
   await theirs.goto(`${fleet.server.url}/hosts/${host.id}`)
   await expect(
     theirs.getByText('Pausing and requesting updates takes the role Operator. Your role is Viewer.'),

@@ -114,7 +114,7 @@ function judgeOrder({ stages }: PlanDraft, problems: Record<string, string>): vo
     if (reach !== 'SHARE' || problems[`stages.${index}.percent`]) continue
     if (Number(percent) <= most)
       problems[`stages.${index}.percent`] =
-        `Each stage by percent reaches more than the ones before it: more than ${most} %.`
+        `More than ${most}: each stage reaches more than the ones before it.`
     most = Math.max(most, Number(percent))
   }
   const last = stages.at(-1)

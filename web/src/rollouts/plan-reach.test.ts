@@ -33,14 +33,12 @@ describe('how many hosts a plan’s stages reach today', () => {
     ]
     expect(stageSizes({ ...builtInPlan(), stages }, 50)).toEqual([null, 20, 20, 50])
     expect(reachToday({ ...builtInPlan(), stages }, 50)).toBe(
-      'With the hosts of now that is those with its labels, then 20, then 20, then all 50.',
+      'With today’s fleet: those with its labels, then 20, then 20, then all 50.',
     )
   })
 
   it('is said in a sentence, where there are hosts and more than one stage', () => {
-    expect(reachToday(builtInPlan(), 48)).toBe(
-      'With the hosts of now that is 1 host, then 4, then 24, then all 48.',
-    )
+    expect(reachToday(builtInPlan(), 48)).toBe('With today’s fleet: 1 host, then 4, then 24, then all 48.')
     expect(reachToday(builtInPlan(), 0)).toBeUndefined()
     expect(reachToday({ ...builtInPlan(), stages: [stage({ percent: 100 })] }, 48)).toBeUndefined()
   })

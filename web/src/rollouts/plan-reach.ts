@@ -19,7 +19,7 @@ function shareOf(percent: number, population: number): number {
   return percent === EVERYBODY ? population : Math.max(1, Math.floor((percent / 100) * population))
 }
 
-/** `Today that is 1 host, then 4, then all 48.` Undefined: nothing worth a sentence. */
+/** `With today’s fleet: 1 host, then 4, then all 48.` Undefined: nothing worth a sentence. */
 export function reachToday(plan: RolloutPlanPartsFragment, population: number): string | undefined {
   if (population === 0 || plan.stages.length < 2) return undefined
   const [first, ...rest] = stageSizes(plan, population)
@@ -28,5 +28,5 @@ export function reachToday(plan: RolloutPlanPartsFragment, population: number): 
     return size === population ? `all ${size}` : String(size)
   })
   const begin = first === null || first === undefined ? 'those with its labels' : hostCount(first)
-  return `With the hosts of now that is ${[begin, ...later].join(', then ')}.`
+  return `With today’s fleet: ${[begin, ...later].join(', then ')}.`
 }
