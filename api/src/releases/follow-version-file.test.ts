@@ -154,7 +154,7 @@ describe('VERSION', () => {
   })
 
   test('with a stale installer or a stale platform', async () => {
-    const setup = fakeInstaller()
+    const setup = fakeInstaller({ version: 'v1.4.2' })
     const windows = fakeBinary({ version: 'v1.4.2', platform: 'windows-amd64' })
     await copyIn(world, { [LINUX]: fakeBinary({ version: 'v1.4.2' }), [WINDOWS]: windows, [SETUP]: setup })
     await writeVersion(world, 'v1.4.2')

@@ -72,7 +72,7 @@ describe('readExecutable', () => {
   })
 
   test('notices that the data behind an NSIS installer is cut', async () => {
-    const bytes = fakeInstaller(500)
+    const bytes = fakeInstaller({ padding: 500 })
     expect(isWhole(bytes.length, await readExecutable(sourceOf(bytes)))).toBe(true)
     for (const missing of [1, 100, 500]) {
       const cut = bytes.subarray(0, bytes.length - missing)

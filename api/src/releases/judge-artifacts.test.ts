@@ -13,7 +13,7 @@ const WINDOWS = 'vesana-agent-windows-amd64.exe'
 const SETUP = 'vesana-agent-setup.exe'
 
 const goodLinux = fakeBinary({ version: 'v1.5.0' })
-const oldSetup = fakeInstaller()
+const oldSetup = fakeInstaller({ version: 'v1.4.2' })
 const published = new Map([[sha256(oldSetup), 'v1.4.2']])
 
 type Case = [
@@ -31,7 +31,7 @@ const cases: Case[] = [
       [LINUX]: goodLinux,
       [ARM]: fakeBinary({ version: 'v1.5.0', platform: 'linux-arm64' }),
       [WINDOWS]: fakeBinary({ version: 'v1.5.0', platform: 'windows-amd64' }),
-      [SETUP]: fakeInstaller(),
+      [SETUP]: fakeInstaller({ version: 'v1.5.0' }),
       'install.sh': '#!/bin/sh\n',
     },
     [],
@@ -161,6 +161,36 @@ const cases: Case[] = [
       [
         'UNCHANGED',
         'vesana-agent-setup.exe is unchanged: it is the file of v1.4.2. Please run makensis again and copy the new one, or remove the file.',
+      ],
+    ],
+  ],
+  [
+    'an installer of another version',
+    { [LINUX]: goodLinux, [SETUP]: fakeInstaller({ version: 'v1.4.2' }) },
+    [
+      [
+        'OTHER_VERSION',
+        'vesana-agent-setup.exe says v1.4.2, VERSION says v1.5.0: copy the new build, or remove the file.',
+      ],
+    ],
+  ],
+  [
+    'an installer of another component',
+    { [LINUX]: goodLinux, [SETUP]: fakeInstaller({ version: 'v1.5.0', component: 'collector' }) },
+    [
+      [
+        'OTHER_COMPONENT',
+        'vesana-agent-setup.exe is a build of the collector, not of the agent: copy the agent’s.',
+      ],
+    ],
+  ],
+  [
+    'an installer that does not say what it installs',
+    { [LINUX]: goodLinux, [SETUP]: fakeInstaller({ version: null }) },
+    [
+      [
+        'NO_MARKER',
+        'vesana-agent-setup.exe is not a Vesana agent installer: it carries no version. Copy what the build made.',
       ],
     ],
   ],

@@ -87,9 +87,8 @@ export function failureOf(refusals: readonly [ArtifactRefusal, ...ArtifactRefusa
 function judgeFile(artifact: InspectedArtifact, judged: ArtifactsToJudge): ArtifactRefusal | null {
   switch (artifact.name.kind) {
     case 'BINARY':
-      return judgeForm(artifact, judged) ?? judgeChange(artifact, judged) ?? judgeMarker(artifact, judged)
     case 'INSTALLER':
-      return judgeForm(artifact, judged) ?? judgeChange(artifact, judged)
+      return judgeForm(artifact, judged) ?? judgeChange(artifact, judged) ?? judgeMarker(artifact, judged)
     case 'SCRIPT':
       return artifact.inspection.size > 0 ? null : cutShort(artifact, judged.way)
   }
@@ -139,7 +138,8 @@ function judgeMarker(
   const { component, version, way } = judged
   const { markers } = inspection
   if (markers.length === 0) {
-    const message = `${name.fileName} is not a Vesana ${component} binary: it carries no version. ${capital(way)} what the build made.`
+    const is = name.kind === 'INSTALLER' ? 'installer' : 'binary'
+    const message = `${name.fileName} is not a Vesana ${component} ${is}: it carries no version. ${capital(way)} what the build made.`
     return refusal('NO_MARKER', message)
   }
   const foreign = markers.find((marker) => marker.component !== component)

@@ -26,9 +26,14 @@ export function fakeBinary({
   return fakeElf(payload, platform === 'linux-amd64' ? 62 : 183)
 }
 
-/** What makensis makes: a 32-bit program with its data behind the sections. */
-export function fakeInstaller(padding = 64): Buffer {
-  const stub = fakePe(Buffer.alloc(16), 0x14c)
+/** What makensis makes: a small program that says what it installs, with its data behind the sections. */
+export function fakeInstaller({
+  component = 'agent',
+  version = 'v1.0.0',
+  padding = 64,
+}: Omit<FakeBinary, 'platform'> = {}): Buffer {
+  const marker = version === null ? 'just a program' : versionMarker(component, version)
+  const stub = fakePe(Buffer.from(marker, 'latin1'), 0x14c)
   const data = randomBytes(padding)
   const header = Buffer.alloc(28)
   header.writeUInt32LE(0xdeadbeef, 4)

@@ -37,7 +37,7 @@ export function oldFiles(): Record<string, Buffer> {
   return {
     'vesana-agent-linux-amd64': fakeBinary({ version: OLD, padding: PADDING }),
     'vesana-agent-windows-amd64.exe': fakeBinary({ version: OLD, platform: 'windows-amd64' }),
-    'vesana-agent-setup.exe': fakeInstaller(),
+    'vesana-agent-setup.exe': fakeInstaller({ version: OLD }),
     'install.sh': Buffer.from('#!/bin/sh\n'),
   }
 }
