@@ -46,7 +46,7 @@ export interface Releases {
 export function createReleases(options: ReleasesOptions): Releases {
   const { database, binariesDir, log, clock, registry } = options
   const store = new ArtifactStore(binariesDir)
-  const locks = new ComponentLocks()
+  const locks = new ComponentLocks(database)
   const { serverVersions } = options
   const as = (actor: Actor): ReleaseUseCase => ({
     database,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Component } from '@vesana/agent/protocol'
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
-import { loadReach } from '../rollouts/load-reach.ts'
+import { offerRelease } from '../rollouts/load-reach.ts'
 import { type RolloutChoice, judgeChoice, readRolloutDefaults } from '../rollouts/rollout-defaults.ts'
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts'
 import type { Rollout, RolloutStrategy } from '../rollouts/rollout.entity.ts'
@@ -44,11 +44,11 @@ async function publishHeld(
   useCase: ReleaseUseCase,
   input: PublishRelease,
 ): Promise<Result<PublishedRelease>> {
-  const { store, database, serverVersions, registry, actor, now } = useCase
+  const { store, database, registry, actor, now } = useCase
   const { component, version } = input
-  const before = serverVersions.current(component)?.version ?? null
   const draft = await findDraft(useCase, input)
   if (!draft.ok) return draft
+  const before = await findServerVersion(useCase, component)
   const newer = judgeNewer(version, before)
   if (!newer.ok) return newer
   const choice = judgeChoice(input, (await readRolloutDefaults(database.fork())).publish)
@@ -77,7 +77,7 @@ async function publishHeld(
     .fork()
     .transactional((em) => recordPublication(em, { ...publication, action: 'publishRelease' }))
   const facts = releaseFactsOf(published.release, published.artifacts)
-  serverVersions.offer(component, facts, await loadReach(useCase, facts))
+  await offerRelease(useCase, facts)
   await dropDraft(useCase, component, version)
   return ok(published as PublishedRelease)
 }
@@ -121,6 +121,19 @@ async function findDraft(
         `${version} of the ${component} was withdrawn. Publish the repair under a new number.`,
       )
   }
+}
+
+/** Another server on the same PostgreSQL may have published just now: `VERSION` knows of it before this one's memory. */
+async function findServerVersion(
+  { store, database, serverVersions }: ReleaseUseCase,
+  component: Component,
+): Promise<string | null> {
+  const known = serverVersions.current(component)?.version ?? null
+  const written = (await store.readVersion(component))?.trim()
+  if (written === undefined || written === known) return known
+  const isPublished =
+    (await database.fork().count(Release, { component, version: written, state: 'PUBLISHED' })) > 0
+  return isPublished && (known === null || compareVersions(written, known) > 0) ? written : known
 }
 
 /** Pure. @param current the server version, null when nothing is offered */

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { Failure } from '../errors.ts'
-import { loadReach } from '../rollouts/load-reach.ts'
+import { offerRelease } from '../rollouts/load-reach.ts'
+import type { RolloutFacts } from '../rollouts/rollout-facts.ts'
 import type { ReleaseFacts } from './release-facts.ts'
-import type { Reach } from './server-versions.ts'
 import { type StoreLook, lookAt } from './flat-files.ts'
 import { followVersionFile } from './follow-version-file.ts'
 import { type ReleaseUseCase, storeMessage } from './release-use-case.ts'
@@ -127,10 +127,11 @@ export class VersionFile {
 
   private async offer(useCase: ReleaseUseCase, release: ReleaseFacts): Promise<void> {
     const { component, version } = release
-    const reach = await loadReach(useCase, release)
-    const known = useCase.serverVersions.current(component)
-    useCase.serverVersions.offer(component, release, reach)
-    if (known?.id !== release.id) useCase.log.info({ component, version }, sayReach(version, reach))
+    const { serverVersions, log } = useCase
+    const known = serverVersions.current(component)
+    await offerRelease(useCase, release)
+    if (known?.id !== release.id)
+      log.info({ component, version }, sayReach(version, serverVersions.rollout(component)))
   }
 
   private refuse(component: Component, content: string, { code, message }: Failure): void {
@@ -152,7 +153,7 @@ export class VersionFile {
 }
 
 /** For whoever wrote `VERSION` and sees one host of many move. */
-function sayReach(version: string, { rollout }: Reach): string {
+function sayReach(version: string, rollout: RolloutFacts | null): string {
   const stages = rollout?.plan?.stages.length ?? 1
   const isStaged = rollout?.state === 'RUNNING' && stages > 1
   return isStaged

@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts'
 import { type Result, fail, ok } from '../errors.ts'
-import { loadReach } from '../rollouts/load-reach.ts'
+import { offerRelease } from '../rollouts/load-reach.ts'
 import { findRelease, type WholeRelease } from './find-release.ts'
 import { loadRestoring } from './load-restoring.ts'
 import { Release } from './release.entity.ts'
@@ -93,10 +93,7 @@ async function stopOffering(useCase: ReleaseUseCase, withdrawn: Release): Promis
   serverVersions.offerNothing(component)
   return onDisk(useCase, async () => {
     const followed = await stepBack(useCase, withdrawn)
-    if (followed.kind === 'offer') {
-      const { release } = followed
-      serverVersions.offer(component, release, await loadReach(useCase, release))
-    }
+    if (followed.kind === 'offer') await offerRelease(useCase, followed.release)
     return ok(undefined)
   })
 }

@@ -32,12 +32,13 @@ export async function changeRollout(
     if (!rollout) return fail('NOT_FOUND', `There is no rollout with the id ${rolloutId}.`)
     const decided = decide(rollout)
     if (!decided.ok) return decided
+    await em.populate(rollout, ['release'])
     applyChange(em, rollout, decided.value, { actor, action, at: new Date(now) })
     return ok(rollout)
   })
 }
 
-/** Within a transaction that holds the row, or the component's lock. */
+/** Within a transaction that holds the row, or the component's lock. @param rollout with its release */
 export function applyChange(
   em: SqlEntityManager,
   rollout: Rollout,
@@ -51,6 +52,7 @@ export function applyChange(
   recordAudit(em, { actor, action, ...subject, before, after: summaryOf(rollout), at })
 }
 
-function summaryOf({ state, begun, stateReason }: Rollout): Record<string, unknown> {
-  return { state, stage: begun?.length ?? 0, reason: stateReason ?? null }
+function summaryOf({ release, state, begun, stateReason }: Rollout): Record<string, unknown> {
+  const { component, version } = release
+  return { component, version, state, stage: begun?.length ?? 0, reason: stateReason ?? null }
 }

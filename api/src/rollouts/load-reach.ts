@@ -4,11 +4,13 @@ import type { Database } from '../orm.ts'
 import type { ArtifactStore } from '../releases/artifact-store.ts'
 import { artifactFactsOf, releaseFactsOf, type WholeRelease, withParts } from '../releases/find-release.ts'
 import { Release } from '../releases/release.entity.ts'
-import type { Reach } from '../releases/server-versions.ts'
+import type { ReleaseFacts } from '../releases/release-facts.ts'
+import type { Reach, ServerVersions } from '../releases/server-versions.ts'
 import { compareVersions } from '../updates/compare-versions.ts'
 import type { HostRegistry } from '../updates/host-registry.ts'
 import { type UpdateTables, fromTime } from '../updates/update-tables.ts'
 import type { OfferFacts, RolloutFacts } from './rollout-facts.ts'
+import { readRollout } from './rollout-rows.ts'
 import { Rollout } from './rollout.entity.ts'
 
 export interface LoadReach {
@@ -17,8 +19,23 @@ export interface LoadReach {
   readonly registry: HostRegistry
 }
 
+/**
+ * Makes a release the server version in memory, as the database says that it reaches the fleet. Read once more behind
+ * that: what was paused or resumed while it was loaded holds.
+ */
+export async function offerRelease(
+  deps: LoadReach & { readonly serverVersions: ServerVersions },
+  release: ReleaseFacts,
+): Promise<void> {
+  const { database, serverVersions } = deps
+  serverVersions.offer(release.component, release, await loadReach(deps, release))
+  const id = serverVersions.rollout(release.component)?.id
+  const row = id === undefined ? null : await readRollout(database.fork().getKysely<UpdateTables>(), id)
+  if (row !== null) serverVersions.followRollout(row.id, row)
+}
+
 /** How the server version reaches the fleet, from the database, with what its rollout has offered to whom. */
-export async function loadReach(
+async function loadReach(
   deps: LoadReach,
   release: { readonly id: string; readonly component: Component; readonly version: string },
 ): Promise<Reach> {

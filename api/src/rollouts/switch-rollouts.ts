@@ -32,7 +32,7 @@ export async function resumeByVersionFile(em: SqlEntityManager, to: SwitchRollou
     const change = { state: 'PAUSED', stateReason, pausedAt: to.at, pausedBy: to.actor.name } as const
     applyChange(em, rollout, change, to)
   }
-  const own = await em.findOne(Rollout, { release: to.releaseId })
+  const own = await em.findOne(Rollout, { release: to.releaseId }, { populate: ['release'] })
   const wasStopped =
     own?.state === 'SUPERSEDED' || (own?.state === 'PAUSED' && own.pausedBy === to.actor.name)
   if (!own || !wasStopped) return
@@ -52,5 +52,5 @@ async function findOthers(
   { component, releaseId }: SwitchRollouts,
 ): Promise<Rollout[]> {
   const where = { release: { component, id: { $ne: releaseId } }, state: { $in: ['RUNNING', 'PAUSED'] } }
-  return em.find(Rollout, where as object)
+  return em.find(Rollout, where as object, { populate: ['release'] })
 }

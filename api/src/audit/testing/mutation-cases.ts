@@ -41,6 +41,8 @@ async function rolloutUnderWay(world: TestApp): Promise<string> {
   return id
 }
 
+const AUDITED_ROLLOUT = { component: 'agent', version: 'v1.1.0' }
+
 function rolloutCase(rolloutId: string, before: unknown, after: unknown): MutationCase {
   const entry = { subjectType: 'Rollout', subjectId: rolloutId, before, after }
   return { succeeds: { rolloutId }, fails: { rolloutId: 'nobody' }, entry }
@@ -267,18 +269,18 @@ export const MUTATIONS: Record<string, (world: TestApp) => Promise<MutationCase>
   },
   pauseRollout: async (world) => {
     const rolloutId = await rolloutUnderWay(world)
-    const before = { state: 'RUNNING', stage: 1, reason: null }
+    const before = { ...AUDITED_ROLLOUT, state: 'RUNNING', stage: 1, reason: null }
     return rolloutCase(rolloutId, before, { ...before, state: 'PAUSED' })
   },
   resumeRollout: async (world) => {
     const rolloutId = await rolloutUnderWay(world)
     await changeRollout(world, 'pause', rolloutId)
-    const before = { state: 'PAUSED', stage: 1, reason: null }
+    const before = { ...AUDITED_ROLLOUT, state: 'PAUSED', stage: 1, reason: null }
     return rolloutCase(rolloutId, before, { ...before, state: 'RUNNING' })
   },
   advanceRollout: async (world) => {
     const rolloutId = await rolloutUnderWay(world)
-    const before = { state: 'RUNNING', stage: 1, reason: null }
+    const before = { ...AUDITED_ROLLOUT, state: 'RUNNING', stage: 1, reason: null }
     return rolloutCase(rolloutId, before, { ...before, stage: 2 })
   },
   setRolloutDefaults: async (world) => {
