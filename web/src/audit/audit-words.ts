@@ -29,6 +29,8 @@ const actions: Record<string, string> = {
   publishRelease: 'Published a release',
   followVersionFile: 'Followed the VERSION file',
   withdrawRelease: 'Withdrew a release',
+  setMinimumVersion: 'Changed a minimum version',
+  setRolloutDefaults: 'Changed the defaults for publishing',
   advanceRollout: 'Began a stage of a rollout',
   finishRollout: 'Finished a rollout',
   haltRollout: 'Halted a rollout',
