@@ -20,7 +20,7 @@ export interface HostStatus {
 
 /** How a staged release reaches the fleet, as the API takes it. */
 export interface RolloutPlan {
-  stages: { percent?: number; hosts?: number; bakeSeconds: number }[]
+  stages: { percent?: number; hosts?: number; bakeSeconds: number; minSuccesses?: number }[]
   failureCount: number
   failureRatio: number
 }

@@ -48,6 +48,10 @@ interface SimulatedHostFacts {
   version: string
   component?: Component
   platform?: Platform
+  /** Versions whose update fails there. */
+  failsAt?: ReadonlySet<string>
+  /** How long an update usually takes there. */
+  meanUpdateMs?: number
 }
 
 /** A real server and the real agents that it keeps up to date. */
@@ -157,10 +161,11 @@ export class Fleet {
   /** Enrolls a host that only speaks the protocol: in milliseconds, where the update itself is not the question. */
   async addSimulatedHost(
     hostname: string,
-    { version, component = 'agent', platform = 'linux-amd64' }: SimulatedHostFacts,
+    { component = 'agent', platform = 'linux-amd64', ...facts }: SimulatedHostFacts,
   ): Promise<{ id: string; hostname: string }> {
     const { hostId, token } = await this.admin.enroll(hostname, { component, config: QUICK })
-    const host = new SimulatedHost({ server: this.server.url, token, hostname, component, platform, version })
+    const server = this.server.url
+    const host = new SimulatedHost({ server, token, hostname, component, platform, ...facts })
     await host.heartbeat(this.#ending.signal)
     this.#simulated.push(host.run(this.#ending.signal))
     return { id: hostId, hostname }

@@ -14,7 +14,7 @@ import {
   type UpdateEvent,
 } from '@vesana/agent/protocol'
 import semver from 'semver'
-import { updateCourse } from './update-course.ts'
+import { updateCourse, wayBackCourse, type CourseStep } from './update-course.ts'
 
 export interface SimulatedHostOptions {
   server: string
@@ -36,6 +36,8 @@ export class SimulatedHost {
   readonly #random: () => number
   readonly #startedAt = performance.now()
   readonly #failedVersions = new Set<string>()
+  /** What it ran before its last update. */
+  #backup: string | undefined
   #intervals: { poll_interval_s: number; heartbeat_interval_s: number }
   #updating = false
 
@@ -66,6 +68,7 @@ export class SimulatedHost {
     const response = await this.#send('/config', { signal })
     const answer = configAnswerSchema.parse(await response.json())
     this.#intervals = answer.config
+    await this.#leave(answer.roll_back_from, signal)
     await this.#consider(answer.latest_version, false, signal)
   }
 
@@ -78,32 +81,69 @@ export class SimulatedHost {
     }
     const response = await this.#send('/heartbeat', { method: 'POST', body: JSON.stringify(body), signal })
     const answer = heartbeatAnswerSchema.parse(await response.json())
+    await this.#leave(answer.roll_back_from, signal)
     if (answer.update_now) await this.#consider(answer.latest_version, true, signal)
   }
 
   async #consider(offered: string | undefined, updateNow: boolean, signal: AbortSignal): Promise<void> {
     if (offered === undefined || this.#updating || !semver.gt(offered, this.version)) return
     if (this.#failedVersions.has(offered) && !updateNow) return
+    await this.#alone(() => this.#update(offered, signal))
+  }
+
+  /** Goes back from a withdrawn version, where it has something to go back to. */
+  async #leave(withdrawn: string | undefined, signal: AbortSignal): Promise<void> {
+    if (withdrawn !== this.version || this.#backup === undefined || this.#updating) return
+    await this.#alone(() => this.#goBack(this.#backup!, signal))
+  }
+
+  async #alone(act: () => Promise<void>): Promise<void> {
     this.#updating = true
     try {
-      await this.#update(offered, signal)
+      await act()
     } finally {
       this.#updating = false
     }
   }
 
   async #update(to: string, signal: AbortSignal): Promise<void> {
-    const attempt = { attempt_id: randomUUID(), from_version: this.version, to_version: to }
-    const course = updateCourse({
-      fails: this.#options.failsAt?.has(to) ?? false,
-      meanMs: this.#options.meanUpdateMs ?? 10_000,
-      random: this.#random,
+    const from = this.version
+    const fails = this.#options.failsAt?.has(to) ?? false
+    const course = updateCourse({ fails, meanMs: this.#meanMs, random: this.#random })
+    await this.#follow(course, [from, to], signal, ({ stage, error }) => {
+      if (stage === 'WATCHING') [this.version, this.#backup] = [to, from]
+      if (error && isPermanent(error.code)) this.#failedVersions.add(to)
     })
-    for (const [seq, { afterMs, ...step }] of course.entries()) {
+  }
+
+  async #goBack(to: string, signal: AbortSignal): Promise<void> {
+    const from = this.version
+    const course = wayBackCourse(from, { meanMs: this.#meanMs, random: this.#random })
+    await this.#follow(course, [to, from], signal, ({ stage }) => {
+      if (stage !== 'ROLLED_BACK') return
+      this.version = to
+      this.#backup = undefined
+      this.#failedVersions.add(from)
+    })
+  }
+
+  get #meanMs(): number {
+    return this.#options.meanUpdateMs ?? 10_000
+  }
+
+  /** One attempt from its first step to its last; `before` each is told what happens on the host. */
+  async #follow(
+    course: CourseStep[],
+    [from_version, to_version]: [string, string],
+    signal: AbortSignal,
+    before: (step: CourseStep) => void,
+  ): Promise<void> {
+    const attempt = { attempt_id: randomUUID(), from_version, to_version }
+    for (const [seq, step] of course.entries()) {
+      const { afterMs, ...said } = step
       await wait(afterMs, undefined, { signal })
-      if (step.stage === 'WATCHING') this.version = to
-      if (step.error && isPermanent(step.error.code)) this.#failedVersions.add(to)
-      await this.#report({ ...attempt, seq, ...step, at: new Date().toISOString() }, signal)
+      before(step)
+      await this.#report({ ...attempt, seq, ...said, at: new Date().toISOString() }, signal)
     }
   }
 

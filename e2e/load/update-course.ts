@@ -48,3 +48,21 @@ export function updateCourse({
     { stage: 'COMPLETED', afterMs: share(0.25) },
   ]
 }
+
+/** How a host goes back from a withdrawn version to its backup: nothing is downloaded. */
+export function wayBackCourse(
+  withdrawn: string,
+  { meanMs, random }: { meanMs: number; random: () => number },
+): CourseStep[] {
+  const afterMs = (meanMs * (0.5 + 1.5 * random())) / 4
+  const error = {
+    code: 'WITHDRAWN',
+    message: `${withdrawn} was withdrawn: the version that ran before is back in place.`,
+  } as const
+  return [
+    { stage: 'REQUESTED', afterMs: 0 },
+    { stage: 'REPLACING', afterMs },
+    { stage: 'RESTARTING', afterMs },
+    { stage: 'ROLLED_BACK', error, afterMs },
+  ]
+}
