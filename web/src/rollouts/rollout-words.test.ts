@@ -89,6 +89,12 @@ describe('what a person is told of a rollout that does not run', () => {
     expect(noticeOf(rolloutIn('SUPERSEDED', { stateReason }))?.title).toContain(stateReason)
   })
 
+  it('is how many hosts run it once every one may', () => {
+    const notice = noticeOf(rolloutIn('FINISHED', { stateReason: 'Every stage is done.' }))
+    expect(notice?.title).toBe('Every host may take it')
+    expect(notice?.text).toMatch(/^Every stage is done\. 2 hosts run it\./)
+  })
+
   it.each([
     [0, 'No host runs it any more.'],
     [1, 'One host still runs it.'],

@@ -98,7 +98,7 @@ export function noticeOf(rollout: RolloutPartsFragment): RolloutNotice | undefin
     case 'FINISHED':
       return {
         title: 'Every host may take it',
-        text: `${stateReason ?? ''} Hosts that come later are offered it at their next check-in.`.trim(),
+        text: `${stateReason ?? ''} ${running(release.hostsOnVersion)} Hosts that come later are offered it at their next check-in.`.trim(),
       }
   }
 }
@@ -116,6 +116,11 @@ function pausedNotice(rollout: RolloutPartsFragment): RolloutNotice {
     title: stateReason ? `Paused${by}: ${stateReason}` : `Paused${by}`,
     text: `No further host is offered ${release.version}; hosts that have begun finish. Resume it to go on where it stood.`,
   }
+}
+
+function running(count: number): string {
+  if (count === 0) return 'No host runs it yet.'
+  return count === 1 ? 'One host runs it.' : `${count} hosts run it.`
 }
 
 function stillOn(count: number): string {

@@ -52,12 +52,12 @@ export function useRollout(id: () => string) {
     missed: () => void load(),
   })
 
-  // Of the server version’s rollout the server tells by itself. For another one the change may be that it is no more
-  // the server version’s, or that a host has left its withdrawn release.
+  // Of one that is under way the server tells by itself. For another one the change may be that it is no more the server
+  // version’s, or that a host has come to its release or left it.
   let timer: ReturnType<typeof setTimeout> | undefined
   const fleet = useFleet()
   watch(fleet.changes, () => {
-    if (!rollout.value || isServerVersion(rollout.value, fleet)) return
+    if (!rollout.value || isTold(rollout.value, fleet)) return
     timer ??= setTimeout(() => {
       timer = undefined
       void load()
@@ -72,7 +72,7 @@ export function useRollout(id: () => string) {
   return { rollout: computed(() => rollout.value), missing, error, load, patch }
 }
 
-function isServerVersion({ release }: RolloutDetailFragment, { summary }: Fleet): boolean {
+function isTold({ state, release }: RolloutDetailFragment, { summary }: Fleet): boolean {
   const server = summary.value?.serverVersions.find(({ component }) => component === release.component)
-  return release.current && server?.version === release.version
+  return (state === 'RUNNING' || state === 'PAUSED') && release.current && server?.version === release.version
 }
