@@ -69,8 +69,8 @@ describe.each(DATABASES)('hosts on a withdrawn release, on %s,', (kind) => {
     await host.poll('v1.1.0')
     await reportEnd(host, 'v1.2.0', 'COMPLETED')
     await host.heartbeat('v1.2.0')
-    const [{ id }] = (await releasesOf(world)) as [{ id: string }]
-    await world.ask(WITHDRAW, { id, restore: true })
+    const [withdrawn] = await releasesOf(world)
+    await world.ask(WITHDRAW, { id: withdrawn?.id, restore: true })
     const error = { code: 'WITHDRAWN', message: 'v1.2.0 was withdrawn, so v1.1.0 was put back.' }
     await wayBack(host, { stage: 'RESTARTING' }, { stage: 'ROLLED_BACK', error })
 
