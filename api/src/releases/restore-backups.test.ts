@@ -69,7 +69,7 @@ describe.each(DATABASES)('hosts on a withdrawn release, on %s,', (kind) => {
     await host.poll('v1.1.0')
     await reportEnd(host, 'v1.2.0', 'COMPLETED')
     await host.heartbeat('v1.2.0')
-    const [withdrawn] = await releasesOf(world)
+    const withdrawn = (await releasesOf(world)).find(({ version }) => version === 'v1.2.0')
     await world.ask(WITHDRAW, { id: withdrawn?.id, restore: true })
     const error = { code: 'WITHDRAWN', message: 'v1.2.0 was withdrawn, so v1.1.0 was put back.' }
     await wayBack(host, { stage: 'RESTARTING' }, { stage: 'ROLLED_BACK', error })
