@@ -2,6 +2,8 @@ import type { TrialRecord } from './trial-record.ts'
 
 /** EXIT_EXEC of systemd.exec(5): the file could not be executed at all. */
 const COULD_NOT_EXECUTE = '203'
+/** Windows' NTSTATUS, as the service host writes it: 0xC0000005. No program exits with one on purpose. */
+const NTSTATUS = /^0x[0-9A-F]{8}$/
 
 type Crash = NonNullable<TrialRecord['last_crash']>
 
@@ -18,6 +20,7 @@ function explainCrash({ result, code, status, ran_ms }: Crash, leaseMs: number):
   if (result === 'timeout') return silence(leaseMs)
   if (result === 'oom-kill') return `used up the memory and was killed ${after}`
   if (code === 'exited' && status === COULD_NOT_EXECUTE) return 'could not be executed (203/EXEC)'
+  if (code === 'exited' && NTSTATUS.test(status)) return `crashed with ${status} ${after}`
   if (code === 'exited') return `exited with code ${status} ${after}`
   if (code === 'killed' || code === 'dumped') return `was killed by SIG${status.replace(/^SIG/, '')} ${after}`
   return `ended ${after} without anyone seeing how`

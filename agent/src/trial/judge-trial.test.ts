@@ -19,6 +19,7 @@ const SEGV = { result: 'core-dump', code: 'dumped', status: 'SEGV' }
 const NO_EXEC = { result: 'exit-code', code: 'exited', status: '203' }
 const ZERO = { result: 'protocol', code: 'exited', status: '0' }
 const CONFIG = { result: 'exit-code', code: 'exited', status: '78' }
+const CRASHED_ON_WINDOWS = { result: 'exit-code', code: 'exited', status: '0xC0000005' }
 const HUNG = { result: 'timeout', code: 'killed', status: 'TERM' }
 const STOPPED = { result: 'success', code: 'exited', status: '0' }
 
@@ -146,6 +147,10 @@ describe('a trial', () => {
 
   test.each<[Run[], string]>([
     [times(3, [400, ONE]), 'v1.1.0 exited with code 1 after 0 s (3 times). v1.0.0 is back.'],
+    [
+      times(3, [400, CRASHED_ON_WINDOWS]),
+      'v1.1.0 crashed with 0xC0000005 after 0 s (3 times). v1.0.0 is back.',
+    ],
     [times(2, [30_000, ONE]), 'v1.1.0 exited with code 1 after 30 s (2 times). v1.0.0 is back.'],
     [times(3, [0, SEGV]), 'v1.1.0 was killed by SIGSEGV after 0 s (3 times). v1.0.0 is back.'],
     [times(3, [0, NO_EXEC]), 'v1.1.0 could not be executed (203/EXEC) (3 times). v1.0.0 is back.'],
