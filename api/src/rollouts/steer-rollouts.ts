@@ -94,7 +94,7 @@ export class RolloutSteering {
   }
 
   private async stepNow(): Promise<void> {
-    const { registry, serverVersions, clock, log } = this.deps
+    const { serverVersions, clock, log } = this.deps
     try {
       const now = clock()
       if (this.deps.database.dialect === 'postgres') await this.hearOthers(now)
