@@ -96,7 +96,7 @@ test('a release is made, uploaded with its progress and published on the page al
 
   await page.getByRole('button', { name: 'New release', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Version').fill('v1.1.0')
+  await dialog.getByRole('textbox', { name: /^Version/ }).fill('v1.1.0')
   await dialog.getByRole('button', { name: 'Create draft', exact: true }).click()
   const card = page.getByRole('article', { name: /v1\.1\.0/ })
   await card.locator('input[type=file]').setInputFiles(builtBinary('agent', 'v1.1.0'))

@@ -157,7 +157,7 @@ test('a minimum version is given with the draft, changed afterwards, and refused
   await dashboard.open('/releases')
   await page.getByRole('button', { name: 'New release' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Version', { exact: false }).first().fill('v1.2.0')
+  await dialog.getByRole('textbox', { name: /^Version/ }).fill('v1.2.0')
   await dialog.getByLabel('Minimum version').fill('v1.5.0')
   await dialog.getByRole('button', { name: 'Create draft' }).click()
   await expect(dialog.getByRole('alert')).toContainText('is not below v1.2.0')

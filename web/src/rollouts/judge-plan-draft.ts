@@ -60,7 +60,7 @@ function judgeStage(draft: StageDraft, field: string, check: Check): RolloutStag
   const minSuccesses = check(
     `${field}.minSuccesses`,
     optional(draft.minSuccesses, (text) => whole(text, 0, 10_000_000)),
-    'Write a whole number from 0, or nothing for half of the stage.',
+    'Write a whole number from 0, or nothing.',
   )
   if (!reach || bakeSeconds === undefined || minSuccesses === undefined) return undefined
   return { percent: null, atLeast: null, hosts: null, labels: null, ...reach, bakeSeconds, minSuccesses }
