@@ -49,9 +49,10 @@ export class TestApp implements AsyncDisposable {
     return this.config.binariesDir
   }
 
-  /** Ends the server and starts another on the same files. */
-  async restart(): Promise<void> {
+  /** Ends the server and starts another on the same files. @param between is done while there is none */
+  async restart(between: () => void = () => undefined): Promise<void> {
     await this.app.close()
+    between()
     this.app = await createApp(this.config, { ...this.options, clock: () => this.now })
   }
 
