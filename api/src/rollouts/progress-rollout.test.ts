@@ -56,6 +56,21 @@ describe('a rollout', () => {
     ['bears three failures of a hundred', large, { failed: 3, completed: 97 }, BAKED, 'advance'],
     ['halts at one in twenty', large, { failed: 5, completed: 95 }, BAKED, 'halt'],
     ['finishes after its last stage', last, { completed: 100, reachable: 0 }, BAKED, 'finish LAST_STAGE'],
+    [
+      'watches everybody, though the stage before was half of them',
+      last,
+      { completed: 94, reachable: 6 },
+      BAKED,
+      'wait TOO_FEW_SUCCESSES',
+    ],
+    ['finishes with nineteen of twenty', last, { completed: 95, reachable: 5 }, BAKED, 'finish LAST_STAGE'],
+    [
+      'does not wait in the end for hosts that cannot come',
+      last,
+      { completed: 60, reachable: 0 },
+      BAKED,
+      'finish LAST_STAGE',
+    ],
     ['finishes when nobody is left', aRollout(), { completed: 3, remaining: 0 }, NOON, 'finish NOBODY_LEFT'],
     [
       'finishes at once for an empty fleet',

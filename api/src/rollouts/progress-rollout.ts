@@ -1,5 +1,5 @@
 import type { BegunStage, OfferCounts, RolloutFacts } from './rollout-facts.ts'
-import type { RolloutPlan, RolloutStage } from './rollout-plan.ts'
+import { type RolloutPlan, type RolloutStage, reachesEverybody } from './rollout-plan.ts'
 
 /** How many hosts a rollout has led where, and how many it may still. Offers by request count as well. */
 export interface RolloutCounts extends Omit<OfferCounts, 'offered'> {
@@ -68,8 +68,12 @@ function bakedAt({ bakeSeconds }: RolloutStage, { startedAt }: BegunStage): numb
   return startedAt + bakeSeconds * 1000
 }
 
-function wantedSuccesses({ minSuccesses }: RolloutStage, { size }: BegunStage): number {
-  return minSuccesses ?? Math.ceil(size / 2)
+/** The other half of a stage is still counted while the next one is watched; behind the last stage nobody counts. */
+const WANTED = { stage: 0.5, last: 0.95 } as const
+
+function wantedSuccesses(stage: RolloutStage, { size }: BegunStage): number {
+  const share = reachesEverybody(stage) ? WANTED.last : WANTED.stage
+  return stage.minSuccesses ?? Math.ceil(size * share)
 }
 
 /**

@@ -11,7 +11,10 @@ export interface RolloutStage {
   readonly reach: StageReach
   /** The stage is watched for so long, at the least, before the next one begins. */
   readonly bakeSeconds: number
-  /** So many hosts have to run the release before the next stage begins; null: half of those that the stage reaches. */
+  /**
+   * So many hosts have to run the release before the next stage begins; null: half of those that the stage reaches, and
+   * 19 of 20 where that is everybody.
+   */
   readonly minSuccesses: number | null
 }
 

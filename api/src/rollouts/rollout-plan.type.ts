@@ -25,7 +25,8 @@ export class RolloutPlanStage {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'So many hosts have to run the release before the next stage; null: half of the stage.',
+    description:
+      'So many hosts have to run the release before the next stage; null: half of the stage, 19 of 20 of the last.',
   })
   declare minSuccesses: number | null
 }

@@ -30,7 +30,8 @@ export class RolloutStageInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'So many hosts have to run the release before the next stage; left out: half of the stage.',
+    description:
+      'So many hosts have to run the release before the next stage; left out: half of the stage, 19 of 20 of the last.',
   })
   declare minSuccesses?: number | null
 }

@@ -346,7 +346,7 @@ export type RolloutStageInput = {
   hosts?: number | null | undefined;
   /** The hosts that have all of these labels. */
   labels?: Array<LabelInput> | null | undefined;
-  /** So many hosts have to run the release before the next stage; left out: half of the stage. */
+  /** So many hosts have to run the release before the next stage; left out: half of the stage, 19 of 20 of the last. */
   minSuccesses?: number | null | undefined;
   /** A share of the hosts that are to be updated; 100: everybody. */
   percent?: number | null | undefined;

@@ -16,7 +16,7 @@ export interface StageDraft {
   labels: string
   /** `15 min` */
   bake: string
-  /** Empty: half of the stage. */
+  /** Empty: half of the stage, 19 of 20 of the last. */
   minSuccesses: string
 }
 
