@@ -1,4 +1,5 @@
 import { createPubSub } from '@graphql-yoga/subscription'
+import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { ServerVersions } from '../releases/server-versions.ts'
 import { decideFor } from '../updates/decide-for.ts'
 import { type HostFacts, isOnline } from '../updates/host-facts.ts'
@@ -30,6 +31,7 @@ export class ChangeFeed {
   private readonly shown = new Map<string, string>()
   private readonly touched = new Set<string>()
   private readonly changedRollouts = new Set<string>()
+  private readonly currentRollouts = new Map<Component, string | null>()
   private summaryIsOld = false
   private readonly timers: NodeJS.Timeout[] = []
   private sweepTimer: NodeJS.Timeout | undefined
@@ -43,13 +45,18 @@ export class ChangeFeed {
   ) {}
 
   start(): void {
+    for (const component of COMPONENTS) {
+      this.currentRollouts.set(component, this.serverVersions.rollout(component)?.id ?? null)
+    }
     const now = this.clock()
     for (const host of this.registry.all()) this.shown.set(host.id, this.keyOf(host, now))
     this.registry.onChange((id) => this.touched.add(id))
     this.registry.onOfferCounts((rolloutId) => this.changedRollouts.add(rolloutId))
     this.serverVersions.onChange((component) => {
-      const rollout = this.serverVersions.rollout(component)
-      if (rollout !== null) this.changedRollouts.add(rollout.id)
+      const rollout = this.serverVersions.rollout(component)?.id ?? null
+      // Also the one that is the server version's no more: overtaken, withdrawn, or stopped by VERSION.
+      for (const id of [rollout, this.currentRollouts.get(component)]) if (id) this.changedRollouts.add(id)
+      this.currentRollouts.set(component, rollout)
       this.summaryIsOld = true
       this.counts.expire()
       this.planSweep(0)

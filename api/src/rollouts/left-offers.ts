@@ -25,10 +25,11 @@ export async function findLeftOffers(
     .select(['offer.rollout_id', 'offer.host_id', 'offer.offered_at', 'release.version'])
     .$if(current.length > 0, (query) => query.where('rollout.id', 'not in', current))
     .where('offer.outcome', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('update_attempt as attempt')
+    .where((on) =>
+      on.not(
+        on.exists(
+          on
+            .selectFrom('update_attempt as attempt')
             .select('attempt.id')
             .whereRef('attempt.host_id', '=', 'offer.host_id')
             .whereRef('attempt.release_id', '=', 'rollout.release_id')

@@ -12,6 +12,7 @@ export interface FailureGroup {
   readonly count: number
 }
 
+const UNSAID_MESSAGE = 'The host did not say why.'
 const LOST_MESSAGE = 'It took the offer and was not heard of for too long.'
 
 /** A rollout's failed offers by what the hosts said, the most frequent first. */
@@ -35,7 +36,7 @@ export async function groupFailures(database: Database, rolloutId: string): Prom
   return rows.map(({ outcome, code, message, count }) => ({
     outcome: outcome as OfferOutcome,
     code: code ?? (outcome === 'LOST' ? 'LOST' : 'UNKNOWN'),
-    message: message ?? (outcome === 'LOST' ? LOST_MESSAGE : 'The host did not say why.'),
+    message: message ?? (outcome === 'LOST' ? LOST_MESSAGE : UNSAID_MESSAGE),
     count: Number(count),
   }))
 }
@@ -56,12 +57,12 @@ export async function findFailedHosts(
     .where('offer.outcome', '=', outcome)
     .orderBy('offer.ended_at')
     .limit(first)
-  const isUnsaid = code === 'LOST' || code === 'UNKNOWN'
-  const rows = await (
-    isUnsaid
-      ? query.where('attempt.error_code', 'is', null)
-      : query.where('attempt.error_code', '=', code).where('attempt.error_message', '=', message)
-  ).execute()
+  const hasNoCode = code === 'LOST' || code === 'UNKNOWN'
+  const hasNoMessage = message === LOST_MESSAGE || message === UNSAID_MESSAGE
+  const rows = await query
+    .where('attempt.error_code', hasNoCode ? 'is' : '=', hasNoCode ? null : code)
+    .where('attempt.error_message', hasNoMessage ? 'is' : '=', hasNoMessage ? null : message)
+    .execute()
   return rows.map(({ host_id }) => host_id)
 }
 
