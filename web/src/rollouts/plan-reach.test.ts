@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { RolloutStagePartsFragment } from '../gql/graphql'
+import { beginStage } from '../../../api/src/rollouts/begin-stage'
+import type { BegunStage } from '../../../api/src/rollouts/rollout-facts'
+import type { StageReach } from '../../../api/src/rollouts/rollout-plan'
+import type { RolloutPlanPartsFragment, RolloutStagePartsFragment } from '../gql/graphql'
 import { builtInPlan } from './plan-draft'
 import { reachToday, stageSizes } from './plan-reach'
 
@@ -11,6 +14,33 @@ const nothing = {
   bakeSeconds: 0,
   minSuccesses: null,
 }
+/** How many hosts the server itself lets into each stage of a fleet of that size. */
+function serverSizes({ stages }: RolloutPlanPartsFragment, population: number): number[] {
+  const ends = { offered: 0, updating: 0, completed: 0, failed: 0, rolledBack: 0, lost: 0 }
+  const reachOf = ({ percent, atLeast, hosts }: RolloutStagePartsFragment): StageReach =>
+    percent === null
+      ? { kind: 'COUNT', hosts: hosts ?? 0 }
+      : { kind: 'SHARE', percent, atLeast: atLeast ?? 1 }
+  const plan = {
+    stages: stages.map((one) => ({ reach: reachOf(one), bakeSeconds: 0, minSuccesses: null })),
+    failureLimit: { count: 3, ratio: 0 },
+    maxUpdating: null,
+    spreadSeconds: 0,
+  }
+  const present = Array.from({ length: population }, (_, at) => ({
+    id: `host-${at}`,
+    labels: {},
+    enrolledAt: 0,
+  }))
+  const begun: BegunStage[] = []
+  for (const _ of stages) {
+    const rollout = { id: 'r', releaseId: 'r', state: 'RUNNING' as const, plan, begun, ...ends }
+    const next = beginStage(rollout, { present, awaited: 0 }, 1)
+    if (next) begun.push(next)
+  }
+  return begun.map(({ size }) => size)
+}
+
 const stage = (but: Partial<RolloutStagePartsFragment>) => ({ ...nothing, ...but })
 
 describe('how many hosts a plan’s stages reach today', () => {
@@ -21,6 +51,18 @@ describe('how many hosts a plan’s stages reach today', () => {
     [1000, [10, 100, 500, 1000]],
   ])('is known for %d hosts', (population, sizes) => {
     expect(stageSizes(builtInPlan(), population)).toEqual(sizes)
+  })
+
+  it.each([1, 3, 48, 99, 100])('is what the server makes of %d hosts', (population) => {
+    const odd = [
+      stage({ percent: 0.5, atLeast: 3 }),
+      stage({ hosts: 7 }),
+      stage({ percent: 29, atLeast: 1 }),
+      stage({ percent: 57, atLeast: 0 }),
+      stage({ percent: 100, atLeast: 1 }),
+    ]
+    for (const plan of [builtInPlan(), { ...builtInPlan(), stages: odd }])
+      expect(stageSizes(plan, population)).toEqual(serverSizes(plan, population))
   })
 
   it('never shrinks from stage to stage, and is not known by labels', () => {

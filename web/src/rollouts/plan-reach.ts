@@ -16,7 +16,7 @@ export function stageSizes({ stages }: RolloutPlanPartsFragment, population: num
 }
 
 function shareOf(percent: number, population: number): number {
-  return percent === EVERYBODY ? population : Math.max(1, Math.floor((percent / 100) * population))
+  return percent === EVERYBODY ? population : Math.max(1, Math.floor((percent * population) / EVERYBODY))
 }
 
 /** `With today’s fleet: 1 host, then 4, then all 48.` Undefined: nothing worth a sentence. */
