@@ -24,6 +24,7 @@ export const SUITES = {
     count: countPlaywright,
     prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
   },
+  simulation: { ...vitest('api', 'simulation/vitest.config.ts'), isHeavy: true },
   proxies: { ...vitest('api', 'proxies/vitest.config.ts'), prepare: prepareProxies, isHeavy: true },
   systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
   install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },

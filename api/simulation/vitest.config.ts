@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+import api from '../vitest.config.ts'
+
+/**
+ * A hundred thousand hosts in virtual time, over the server's real decisions, rollouts and storage. The same seed gives
+ * the same course to the last poll: `SIMULATION_SEED=7 npm run test:simulation`.
+ */
+export default defineConfig({
+  ...api,
+  test: {
+    ...api.test,
+    name: 'simulation',
+    include: ['simulation/*.test.ts'],
+    globalSetup: [],
+    setupFiles: ['src/testing/setup.ts', 'simulation/seeded-ids.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+    fileParallelism: true,
+    disableConsoleIntercept: true,
+  },
+})
