@@ -23,6 +23,7 @@ export interface RolloutPlan {
   stages: { percent?: number; hosts?: number; bakeSeconds: number; minSuccesses?: number }[]
   failureCount: number
   failureRatio: number
+  maxUpdating?: number
 }
 
 /** What an administrator's scripts do, through the public interfaces only: GraphQL, and REST for files. */

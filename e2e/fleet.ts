@@ -82,7 +82,7 @@ export class Fleet {
   async publishStaged(
     version: string,
     plan: RolloutPlan,
-    binary = builtBinary('agent', version),
+    binary: string | Buffer = builtBinary('agent', version),
   ): Promise<StagedRollout> {
     const id = await this.admin.release('agent', version, { 'linux-amd64': binary }, plan)
     return new StagedRollout(this.admin, id)

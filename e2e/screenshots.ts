@@ -8,6 +8,7 @@ import { fakeBinary } from '../api/src/releases/testing/fake-binary.ts'
 import { Administrator } from './administrator.ts'
 import { Dashboard } from './dashboard.ts'
 import { release, startSimulatedHosts } from './demo/demo-fleet.ts'
+import { planRollout } from './demo/fleet-plan.ts'
 import { readFleet } from './demo/live-summary.ts'
 import { ADMIN_TOKEN, ROOT, ServerProcess } from './server-process.ts'
 
@@ -26,11 +27,11 @@ const browser = await chromium.launch({
 try {
   const admin = new Administrator(server.url, ADMIN_TOKEN)
   if (outFolder !== undefined) await takeEmptyPages(outFolder)
-  const simulated = await moveFleetHalfWay(admin)
+  const { simulated, rolloutId } = await moveFleetHalfWay(admin)
   if (outFolder === undefined) await takeReadmePicture()
-  else await takePages(admin, outFolder)
+  else await takePages(admin, rolloutId, outFolder)
   ending.abort()
-  await simulated.ended
+  await simulated
 } finally {
   ending.abort()
   await browser.close()
@@ -44,16 +45,23 @@ async function takeReadmePicture(): Promise<void> {
 }
 
 async function takeEmptyPages(out: string): Promise<void> {
-  await takeEach(out, { 'hosts-empty': '/hosts', 'releases-empty': '/releases', 'sign-in': undefined })
+  await takeEach(out, {
+    'hosts-empty': '/hosts',
+    'releases-empty': '/releases',
+    'rollouts-empty': '/rollouts',
+    'sign-in': undefined,
+  })
 }
 
-async function takePages(admin: Administrator, out: string): Promise<void> {
+async function takePages(admin: Administrator, rolloutId: string, out: string): Promise<void> {
   await takeEach(out, {
     hosts: '/hosts',
     'host-paused': `/hosts/${await hostWith(admin, 'PAUSED')}`,
     'host-failed': `/hosts/${await hostWith(admin, 'UPDATE_FAILED')}`,
     'host-updating': `/hosts/${await hostWith(admin, 'UPDATING')}`,
     releases: '/releases',
+    rollouts: '/rollouts',
+    rollout: `/rollouts/${rolloutId}`,
     audit: '/audit',
     account: '/account',
     people: '/settings/people',
@@ -100,9 +108,11 @@ async function openPage(chrome: Browser, colorScheme: ColorScheme, size: keyof t
   return context.newPage()
 }
 
-async function moveFleetHalfWay(admin: Administrator): Promise<{ ended: Promise<unknown> }> {
+async function moveFleetHalfWay(
+  admin: Administrator,
+): Promise<{ simulated: Promise<unknown>; rolloutId: string }> {
   await release(admin, 'v1.0.0', fakeBinary({ version: 'v1.0.0' }))
-  const simulated = await startSimulatedHosts(admin, {
+  const { ended: simulated } = await startSimulatedHosts(admin, {
     server: server.url,
     count: HOSTS,
     signal: ending.signal,
@@ -111,11 +121,12 @@ async function moveFleetHalfWay(admin: Administrator): Promise<{ ended: Promise<
     const { totalCount, onlineCount } = await readFleet(admin)
     return onlineCount < totalCount
   })
-  await release(admin, 'v1.1.0', fakeBinary({ version: 'v1.1.0' }))
+  const binary = fakeBinary({ version: 'v1.1.0' })
+  const rolloutId = await release(admin, 'v1.1.0', binary, planRollout(HOSTS, { watchedS: 3600 }))
   await until(async () =>
     (await readFleet(admin)).byReason.some(({ reason, count }) => reason === 'UPDATE_FAILED' && count),
   )
-  return simulated
+  return { simulated, rolloutId }
 }
 
 async function hostWith(admin: Administrator, reason: string): Promise<string> {
@@ -127,9 +138,9 @@ async function hostWith(admin: Administrator, reason: string): Promise<string> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + 180_000
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('The fleet did not move in a minute.')
+    if (performance.now() > deadline) throw new Error('The fleet did not move in three minutes.')
     await wait(250)
   }
 }

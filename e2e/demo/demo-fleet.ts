@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fakeBinary } from '../../api/src/releases/testing/fake-binary.ts'
-import type { Administrator } from '../administrator.ts'
+import type { Administrator, RolloutPlan } from '../administrator.ts'
 import { builtBinary } from '../build-agent-binaries.ts'
 import { SimulatedHost } from '../load/simulated-host.ts'
 import { SupervisedAgent } from '../supervised-agent.ts'
@@ -71,15 +71,20 @@ async function runAsPlanned(host: SimulatedHost, plan: PlannedHost, signal: Abor
   await host.heartbeat(signal).catch(() => {})
 }
 
-/** Only the real agents' platform needs a real binary; for the others a file does that the server takes for one. */
+/**
+ * Only the real agents' platform needs a real binary; for the others a file does that the server takes for one.
+ * @returns the id of its rollout
+ */
 export async function release(
   admin: Administrator,
   version: string,
   linuxBinary: string | Buffer = builtBinary('agent', version),
-): Promise<void> {
-  await admin.release('agent', version, {
+  plan: RolloutPlan | null = null,
+): Promise<string> {
+  const files = {
     'linux-amd64': linuxBinary,
     'linux-arm64': fakeBinary({ version, platform: 'linux-arm64' }),
     ...(version === 'v1.0.0' && { 'windows-amd64': fakeBinary({ version, platform: 'windows-amd64' }) }),
-  })
+  }
+  return admin.release('agent', version, files, plan)
 }

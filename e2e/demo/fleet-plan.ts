@@ -1,4 +1,5 @@
 import type { Platform } from '@vesana/agent/protocol'
+import type { RolloutPlan } from '../administrator.ts'
 
 export interface PlannedHost {
   hostname: string
@@ -27,6 +28,24 @@ export function planFleet(count: number): PlannedHost[] {
     fails: index % 41 === 11,
     goesOffline: index % 33 === 19,
   }))
+}
+
+/**
+ * A few hosts, most, all: quick enough to be watched, and with so many at a time that it lasts for minutes. Fewer of the
+ * planned fleet fail than would halt it.
+ * @param watchedS how long it stays at most of the hosts, at the least, in seconds
+ */
+export function planRollout(count: number, { watchedS = 60 } = {}): RolloutPlan {
+  return {
+    stages: [
+      { percent: 10, bakeSeconds: 10 },
+      { percent: 75, bakeSeconds: watchedS },
+      { percent: 100, bakeSeconds: 0 },
+    ],
+    failureCount: Math.max(3, Math.ceil(count / 20)),
+    failureRatio: 0.05,
+    maxUpdating: Math.max(4, Math.ceil(count / 6)),
+  }
 }
 
 function hostnameOf(index: number): string {

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Administrator } from '../administrator.ts'
-import { buildBinaries } from '../build-agent-binaries.ts'
+import { buildBinaries, builtBinary } from '../build-agent-binaries.ts'
 import { ADMIN, ADMIN_TOKEN, ServerProcess } from '../server-process.ts'
 import type { SupervisedAgent } from '../supervised-agent.ts'
 import { release, startRealAgents, startSimulatedHosts } from './demo-fleet.ts'
+import { planRollout } from './fleet-plan.ts'
 import { LiveLine, finalTable, readFleet, summaryLine } from './live-summary.ts'
 
 const { values } = parseArgs({
@@ -47,7 +48,7 @@ async function show(): Promise<void> {
     console.log(
       `\nThe dashboard:  ${server.url}\n  email     ${ADMIN.email}\n  password  ${ADMIN.password}\n`,
     )
-    await watch(admin)
+    await watch(admin, server.url)
     console.log(`\n${finalTable(await readFleet(admin))}`)
   } finally {
     ending.abort()
@@ -58,7 +59,7 @@ async function show(): Promise<void> {
 }
 
 /** Shows the fleet second by second, releases v1.1.0 on the way, and ends with the demo. */
-async function watch(admin: Administrator): Promise<void> {
+async function watch(admin: Administrator, url: string): Promise<void> {
   const startedAt = performance.now()
   const endAt = values.seconds === undefined ? Infinity : startedAt + Number(values.seconds) * 1000
   const line = new LiveLine()
@@ -67,8 +68,10 @@ async function watch(admin: Administrator): Promise<void> {
     if (!published && performance.now() - startedAt > PUBLISH_AFTER_MS) {
       published = true
       line.end()
-      console.log('Publishing v1.1.0: watch the fleet move. Ctrl-C ends the demo.')
-      await release(admin, 'v1.1.0')
+      console.log('Publishing v1.1.0 by stages: watch the fleet move. Ctrl-C ends the demo.')
+      const plan = planRollout(Number(values.hosts) + Number(values.agents))
+      const id = await release(admin, 'v1.1.0', builtBinary('agent', 'v1.1.0'), plan)
+      console.log(`Its rollout:    ${url}/rollouts/${id}`)
     }
     line.show(summaryLine(await readFleet(admin)))
     await wait(1000, undefined, { signal: ending.signal }).catch(() => {})
