@@ -12,6 +12,22 @@ export function installLine(component: Component, server: string, token: string)
   return `curl -fsSL ${script} | sudo bash -s -- ${token} ${server}`
 }
 
+export interface WindowsInstall {
+  /** Where the set-up program is, for a person who takes the wizard. */
+  setUp: string
+  /** One line that downloads it and installs everything without a question. */
+  line: string
+}
+
+/** Only the agent runs on Windows. */
+export function windowsInstall(component: Component, server: string, token: string): WindowsInstall | null {
+  if (component !== 'AGENT') return null
+  const program = 'vesana-agent-setup.exe'
+  const setUp = `${server}/agent-binaries/${program}`
+  const install = `start /wait ${program} /S /SERVER=${server} /TOKEN=${token}`
+  return { setUp, line: `curl -fsSLo ${program} ${setUp} && ${install}` }
+}
+
 /** What a person does on the machine, whole and ready to paste. Paths: protocol.md, “The agent's files and commands”. */
 export function installSteps(component: Component, server: string, token: string): InstallStep[] {
   return component === 'AGENT' ? agentSteps(server, token) : collectorSteps(server, token)
