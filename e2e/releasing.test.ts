@@ -23,10 +23,11 @@ test('two agents take a release published through the API, and the dashboard sho
   expect(await dashboard.isStillTheSamePage()).toBe(true)
 })
 
-test('two agents take a release whose file was copied in and named in VERSION', async ({
+test('two agents take a release whose file was copied in and named in VERSION, where that is set to mean everybody', async ({
   fleet,
   dashboard,
 }) => {
+  await fleet.admin.setDefaultForVersionFile(null)
   await fleet.copyInAndWriteVersion('v1.0.0')
   const web = await fleet.addAgent('web-01', { version: 'v1.0.0' })
   const db = await fleet.addAgent('db-01', { version: 'v1.0.0' })

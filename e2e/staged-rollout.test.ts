@@ -18,15 +18,6 @@ const CANARY_FIRST = {
   failureRatio: 0.05,
 }
 
-/** Longer than any test: only a person lets the others follow. */
-const CANARY_FOR_LONG = {
-  ...CANARY_FIRST,
-  stages: [
-    { percent: 1, bakeSeconds: 3600 },
-    { percent: 100, bakeSeconds: 0 },
-  ],
-}
-
 test('a release that crashes is rolled back on its canary and halted; no other host hears of it; its repair reaches all', async ({
   fleet,
 }) => {
@@ -96,11 +87,11 @@ test('hosts that run a withdrawn release go back to their own backup, and one wi
 test('a VERSION written by hand goes to a canary first; a host installed meanwhile begins with what is proven', async ({
   fleet,
 }) => {
-  await fleet.admin.setDefaultForVersionFile(CANARY_FOR_LONG)
   await fleet.copyInAndWriteVersion('v1.1.0')
   await expect.poll(async () => (await fleet.admin.serverVersion('agent')).version).toBe('v1.1.0')
   const hosts = await fleetOf(fleet, 'v1.1.0', ['web-01', 'web-02', 'web-03'])
 
+  // By the built-in plan: the canary is watched for longer than any test, so only a person lets the others follow.
   await fleet.copyInAndWriteVersion('v1.2.0')
   const [canary, ...others] = await canaryFirst(fleet, hosts, 'v1.2.0')
 
@@ -110,13 +101,26 @@ test('a VERSION written by hand goes to a canary first; a host installed meanwhi
     await host.untilReasonIs('WAITING_FOR_STAGE')
     await expectUntouched(host, { by: 'v1.2.0', on: 'v1.1.0' })
   }
-
   const rollout = await StagedRollout.ofLatest(fleet.admin)
   await rollout.advance()
-
+  await rollout.advance()
   for (const host of [...others, fresh]) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.0' })
   await rollout.untilItIs('FINISHED')
   expect(await flatFile(fleet, 'VERSION')).toEqual(Buffer.from('v1.2.0\n'))
+})
+
+test('hosts follow the canary of a VERSION written by hand by themselves, once it was watched', async ({
+  fleet,
+}) => {
+  await fleet.admin.setDefaultForVersionFile(CANARY_FIRST)
+  await fleet.publish('v1.1.0')
+  const hosts = await fleetOf(fleet, 'v1.1.0', ['web-01', 'web-02'])
+
+  await fleet.copyInAndWriteVersion('v1.2.0')
+
+  await canaryFirst(fleet, hosts, 'v1.2.0')
+  for (const host of hosts) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.0' })
+  await (await StagedRollout.ofLatest(fleet.admin)).untilItIs('FINISHED')
 })
 
 test('a host below the minimum of a release is led through the release before it', async ({ fleet }) => {

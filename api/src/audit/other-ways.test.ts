@@ -96,7 +96,7 @@ describe.each(DATABASES)('on %s, the audit says', (kind) => {
         ...FILE,
         subjectType: 'Release',
         before: { ...what, serverVersion: null },
-        after: { ...what, state: 'PUBLISHED', serverVersion: 'v1.0.0', strategy: 'IMMEDIATE' },
+        after: { ...what, state: 'PUBLISHED', serverVersion: 'v1.0.0', strategy: 'STAGED' },
       },
       {
         ...FILE,

@@ -13,11 +13,8 @@ export interface RolloutChoice {
   readonly plan: RolloutPlan | null
 }
 
-/**
- * What holds for both ways of releasing until an administrator sets another. Not STAGED as long as the dashboard has no
- * page on which people see that a rollout waits, and let it go on.
- */
-export const BUILT_IN_STRATEGY: RolloutStrategy = 'IMMEDIATE'
+/** What holds for both ways of releasing until an administrator sets another: a few hosts first, and a stop by itself. */
+export const BUILT_IN_STRATEGY: RolloutStrategy = 'STAGED'
 
 export type RolloutDefaults = Readonly<Record<ReleaseWay, RolloutChoice>>
 
