@@ -8,7 +8,7 @@ import { runStep } from './run-step.mjs'
 
 /**
  * In the order in which they run: the first answers come within a minute. The heavy ones boot machines with a real
- * systemd; they run only when they are named.
+ * systemd, or with Wine; they run only when they are named.
  */
 export const SUITES = {
   agent: vitest('agent', 'vitest.config.ts'),
@@ -28,6 +28,8 @@ export const SUITES = {
   proxies: { ...vitest('api', 'proxies/vitest.config.ts'), prepare: prepareProxies, isHeavy: true },
   systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
   install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },
+  windows: { ...vitest('agent', 'vitest.windows.config.ts'), prepare: prepareWindows, isHeavy: true },
+  'windows-setup': { ...vitest('e2e/windows', 'vitest.config.ts'), prepare: prepareWindows, isHeavy: true },
 }
 
 /**
@@ -117,6 +119,16 @@ async function prepareMachines() {
     debootstrap: 'debootstrap',
     'systemd-nspawn': 'systemd-container',
     nsenter: 'util-linux',
+  })
+}
+
+async function prepareWindows() {
+  await prepareMachines()
+  installPrograms({
+    makensis: 'nsis',
+    'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
+    osslsigncode: 'osslsigncode',
+    openssl: 'openssl',
   })
 }
 

@@ -10,7 +10,7 @@ import { inRoot } from './root-folder.mjs'
 import { StepFailed, reportFailure, seconds } from './run-step.mjs'
 import { SUITES, runSuite } from './test-suites.mjs'
 
-const DEPENDENCIES_BUILT = new Set(['api', 'kill', 'e2e', 'install'])
+const DEPENDENCIES_BUILT = new Set(['api', 'kill', 'e2e', 'install', 'windows-setup'])
 
 try {
   const { names, runnerArgs } = readArguments(process.argv.slice(2))
@@ -44,7 +44,7 @@ function summarize(results) {
     const parts = [`${passed} passed`, `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(
       Boolean,
     )
-    console.log(`${name.padEnd(8)}${parts.join(', ').padEnd(34)}${seconds(time)}`)
+    console.log(`${name.padEnd(15)}${parts.join(', ').padEnd(34)}${seconds(time)}`)
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)

@@ -48,6 +48,7 @@ Function LeaveAccessPage
     ShowWindow $Problem ${SW_HIDE}
     SetCtlColors $Problem B00020 transparent
     ${NSD_SetText} $Problem $R0
+    Call Tell
     ShowWindow $Problem ${SW_SHOW}
     Abort
   ${EndIf}

@@ -82,6 +82,7 @@ Function SetUpByAgent
   Call RunLine
   System::Call 'kernel32::SetEnvironmentVariableW(w "VESANA_TOKEN", p 0)'
   StrCpy $R2 $R0
+  Call OneLine
   StrCpy $R0 $R1
   StrCpy $R1 $R2
   ${Select} $R1

@@ -1,0 +1,112 @@
+import type { Ran } from '../../agent/test/systemd/machine.ts'
+import { until } from '../../agent/test/until.ts'
+import { WineMachine } from '../../agent/test/windows/wine-machine.ts'
+import { BUILDS } from './built-set-up.ts'
+
+export const PROGRAMS = 'C:\\Program Files\\Vesana\\Agent'
+export const DATA = 'C:\\ProgramData\\Vesana\\Agent'
+const APPS = 'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\VesanaAgent'
+const LOG = 'C:\\users\\root\\AppData\\Local\\Temp\\vesana-agent-setup.log'
+const C = '/root/.wine/drive_c'
+
+/** What `status --json` says, as far as the tests read it. */
+export interface OwnStatus {
+  running_version: string | null
+  last_contact_at: string | null
+  reason: string
+}
+
+/** A Windows as the person sees it who installs something there. */
+export class WindowsHost {
+  readonly machine: WineMachine
+
+  constructor(machine: WineMachine) {
+    this.machine = machine
+  }
+
+  static async boot(): Promise<WindowsHost> {
+    return new WindowsHost(await WineMachine.boot(BUILDS))
+  }
+
+  /** Runs the set-up program of a version with these words, and waits for its end. */
+  setUp(version: string, words: string, environment: Record<string, string> = {}): Promise<Ran> {
+    return this.machine.run(`/opt/share/${version}/vesana-agent-setup.exe ${words}`, environment)
+  }
+
+  /** The uninstaller goes on in a copy of itself: its end is what it tells last. */
+  async uninstall(words: string): Promise<void> {
+    await this.machine.run(`'${PROGRAMS}\\uninstall.exe' ${words}`)
+  }
+
+  /** What the last set-up program told, as long as there is no other one. */
+  async told(): Promise<string> {
+    const bytes = await this.machine.read(WineMachine.pathOf(LOG))
+    return (bytes ?? Buffer.alloc(0)).toString('utf16le').replace('\uFEFF', '').replaceAll('\r', '').trim()
+  }
+
+  async agent(words: string, program = 'vesana-agent.exe'): Promise<string> {
+    return (await this.machine.run(`'${PROGRAMS}\\${program}' ${words}`)).out
+  }
+
+  async status(): Promise<OwnStatus> {
+    return JSON.parse(await this.agent('status --json')) as OwnStatus
+  }
+
+  /** Of the service, as the service manager says it: RUNNING, STOPPED; undefined where there is none. */
+  async serviceState(): Promise<string | undefined> {
+    return /STATE\s*: \d+\s+(\w+)/.exec((await this.machine.run('sc query VesanaAgent')).out)?.[1]
+  }
+
+  /** `net stop`, `net start`. Under Wine `net stop` does not wait for the end of the service, as Windows' does. */
+  async restart(): Promise<void> {
+    const stopped = await this.machine.run('net stop VesanaAgent')
+    await until(async () => (await this.serviceState()) === 'STOPPED', `a stopped service: ${stopped.out}`)
+    const started = await this.machine.run('net start VesanaAgent')
+    if (started.code !== 0) throw new Error(started.out)
+  }
+
+  async config(): Promise<string> {
+    return (await this.machine.read(WineMachine.pathOf(`${DATA}\\config.yaml`)))?.toString() ?? ''
+  }
+
+  /** What "Apps" shows: the values of the uninstaller's key. */
+  async apps(): Promise<Record<string, string>> {
+    const { out } = await this.machine.run(`reg query '${APPS}' /reg:64`)
+    const values = out.matchAll(/^ {4}(\w+) +REG_\w+ +(.*)$/gm)
+    return Object.fromEntries([...values].map(([, name, value]) => [name, value]))
+  }
+
+  async optOut(value: string): Promise<void> {
+    await this.machine.run(
+      `reg add 'HKLM\\Software\\Vesana\\Agent' /v VESANA_AUTO_UPDATE /d ${value} /f /reg:64`,
+    )
+  }
+
+  /** Everything of ours that is on C: and in the registry, the log of the set-up program aside. */
+  async traces(): Promise<string[]> {
+    const files = await this.machine.shell(
+      `find ${C} -iname '*vesana*' ! -name vesana-agent-setup.log | sort`,
+    )
+    const keys = await this.machine.run("reg query 'HKLM\\Software' /reg:64 /s /k /f Vesana")
+    const found = [
+      ...files.out.split('\n'),
+      ...keys.out.split('\n').filter((line) => line.startsWith('HKEY')),
+    ]
+    return found.filter((line) => line !== '').map((line) => line.replace(`${C}/`, ''))
+  }
+
+  /** The files of C: that hold a text, as UTF-8 or as UTF-16. */
+  async filesWith(text: string): Promise<string[]> {
+    const wide = [...Buffer.from(text, 'utf16le')].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+    const patterns = `-e '${text}' -e '${wide.join('')}'`
+    const { out } = await this.machine.shell(`grep -rlaP ${patterns} ${C} /root/.wine/*.reg /tmp 2>/dev/null`)
+    return out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replace(`${C}/`, ''))
+  }
+
+  end(): Promise<void> {
+    return this.machine.end()
+  }
+}
