@@ -36,6 +36,7 @@ import type { People } from './people/people.ts'
 import { registerSessionRoutes } from './people/session.routes.ts'
 import { RetentionJob } from './retention/retention-job.ts'
 import { registerAgentRoutes } from './updates/agent.routes.ts'
+import { HostFollower } from './updates/follow-hosts.ts'
 import { HeldHeartbeats } from './updates/held-heartbeats.ts'
 import { loadHostRegistry } from './updates/load-host-registry.ts'
 import { SignOfLifeWriter } from './updates/sign-of-life-writer.ts'
@@ -50,6 +51,8 @@ export interface App {
   readonly declaredRoutes: () => DeclaredRoute[]
   readonly people: People
   readonly heldHeartbeats: HeldHeartbeats
+  /** Hears of what other servers on the same database do to hosts. */
+  readonly hostFollower: HostFollower
   readonly metrics: Metrics
   /** Writes what is gathered and not yet in the database. */
   readonly signsOfLife: SignOfLifeWriter
@@ -104,6 +107,8 @@ export async function createApp(
   feed.start()
   const signsOfLife = new SignOfLifeWriter(database, registry, log)
   signsOfLife.start()
+  const hostFollower = new HostFollower({ database, registry, serverVersions, clock, log })
+  hostFollower.start()
 
   const { publicUrl } = config
   const deps: Deps = { database, registry, windows, releases, rollouts, feed, counts, log, publicUrl, clock }
@@ -138,6 +143,7 @@ export async function createApp(
     declaredRoutes,
     people,
     heldHeartbeats,
+    hostFollower,
     metrics,
     signsOfLife,
     tokenUses,
@@ -147,6 +153,7 @@ export async function createApp(
       feed.stop()
       windows.stop()
       endFollowing()
+      await hostFollower.stop()
       await rollouts.places.stop()
       await rollouts.steering.stop()
       await releases.stop()

@@ -2,7 +2,7 @@ import type { Component, Platform } from '@vesana/agent/protocol'
 import { OfferTally } from '../rollouts/offer-counts.ts'
 import type { OfferCounts, OfferFacts } from '../rollouts/rollout-facts.ts'
 import { compareVersions } from './compare-versions.ts'
-import type { HostFacts } from './host-facts.ts'
+import type { AttemptFacts, HostFacts } from './host-facts.ts'
 
 /** What a request says about its host. Absent: the request did not say. */
 export interface Report {
@@ -78,6 +78,24 @@ export class HostRegistry {
     this.offers.move(known?.offer ?? null, record.offer)
     this.byId.set(host.id, record)
     this.byTokenHash.set(tokenHash, record)
+    this.announce(host.id)
+  }
+
+  /**
+   * Takes over a host as another server has written it, with its last attempt there. Its offer and what is younger here
+   * stay as they are: signs of life, a request that was fulfilled, the attempt.
+   */
+  adopt(host: HostFacts, tokenHash: string): void {
+    const known = this.byId.get(host.id)
+    if (!known) return this.put(host, tokenHash)
+    const { lastSeenAt, currentVersion, platform, hostname, optedOut, attempt, offer, ...written } = host
+    const isSeenThere = (lastSeenAt ?? -Infinity) > (known.lastSeenAt ?? -Infinity)
+    const signs = isSeenThere ? { lastSeenAt, currentVersion, platform, hostname, optedOut } : {}
+    const isFulfilled = (host.updateRequestedAt ?? Infinity) <= (this.unwritten.get(host.id) ?? -Infinity)
+    const request = isFulfilled ? { updateRequestedAt: null, updateRequestedBy: null } : {}
+    const latest = isLater(attempt, known.attempt) ? { attempt } : {}
+    Object.assign(known, written, signs, request, latest)
+    this.replaceToken(host.id, tokenHash)
     this.announce(host.id)
   }
 
@@ -209,4 +227,11 @@ export class HostRegistry {
   private announce(id: string): void {
     for (const listener of this.listeners) listener(id)
   }
+}
+
+/** An attempt that began later, or of which more is known. */
+function isLater(there: AttemptFacts | null, here: AttemptFacts | null): boolean {
+  if (there === null || here === null) return there !== null
+  if (there.id !== here.id) return there.startedAt > here.startedAt
+  return there.updatedAt > here.updatedAt || (there.endedAt !== null && here.endedAt === null)
 }

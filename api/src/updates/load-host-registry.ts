@@ -36,7 +36,7 @@ export async function loadHostRegistry(database: Database): Promise<HostRegistry
 }
 
 /** The columns of a host; its entity owns the table. */
-interface HostRow {
+export interface HostRow {
   id: string
   hostname: string
   component: Component
@@ -60,7 +60,7 @@ interface HostRow {
 /** SQLite holds text, PostgreSQL a value. */
 type JsonColumn<T> = string | T
 
-function storedHostOf(row: HostRow): StoredHost {
+export function storedHostOf(row: HostRow): StoredHost {
   return {
     id: row.id,
     hostname: row.hostname,
