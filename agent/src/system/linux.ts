@@ -45,6 +45,7 @@ export function linux(): OperatingSystem {
       const unit = await unitOf(places, component)
       return unit === undefined ? undefined : { name: unit, restart: () => restartUnit(unit) }
     },
+    machineId: () => readFile('/etc/machine-id', 'utf8'),
     restartCommand: (component) => `systemctl restart vesana-${component}`,
     switches: () => Promise.resolve([]),
   }

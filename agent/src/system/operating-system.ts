@@ -45,6 +45,8 @@ export interface OperatingSystem {
   isEndFromOutside(signal: string | null | undefined, exitCode: unknown): boolean
   /** The service that runs the binary of this installation; undefined where there is none. */
   serviceOf(places: Places, component: Component): Promise<Service | undefined>
+  /** What the system calls this machine, from its installation on. Not for the network as it is. Throws what reading it throws. */
+  machineId(): Promise<string>
   /** What a person types to restart the service. */
   restartCommand(component: Component): string
 

@@ -137,3 +137,10 @@ test('a program that ended with the session, or for want of memory, is not blame
   expect(system.isEndFromOutside(null, 0xc0000005)).toBe(false)
   expect(system.isEndFromOutside(null, 1)).toBe(false)
 })
+
+test('a machine is known by what Windows called itself when it was installed', async () => {
+  const { system } = around({}, answer('MachineGuid    REG_SZ    170e05a4-9a19-460e-a789-1121769d2cec'))
+  expect(await system.machineId()).toBe('170e05a4-9a19-460e-a789-1121769d2cec')
+  const without = around({}, async () => ({ code: undefined, out: '' }))
+  await expect(without.system.machineId()).rejects.toThrow('could not be read')
+})

@@ -67,6 +67,7 @@ export function windows(around: Surroundings = REAL): OperatingSystem {
     },
     isEndFromOutside: (signal, exitCode) => signal === 'SIGTERM' || ENDS_FROM_OUTSIDE.has(exitCode),
     serviceOf: hostedService,
+    machineId: () => machineGuid(around.runReg),
     restartCommand: () => `Restart-Service ${SERVICE_NAME}`,
     switches: (component) => registrySwitches(component, around.runReg),
   }
@@ -77,4 +78,10 @@ async function registrySwitches(component: Component, run: RunReg): Promise<Swit
   const key = `HKLM\\Software\\Vesana\\${component === 'agent' ? 'Agent' : 'Collector'}`
   const read = await readRegistryValue(key, OPT_OUT, run)
   return [{ name: `The registry value ${key}\\${OPT_OUT}`, value: read.ok ? read.value : false }]
+}
+
+async function machineGuid(run: RunReg): Promise<string> {
+  const read = await readRegistryValue('HKLM\\SOFTWARE\\Microsoft\\Cryptography', 'MachineGuid', run)
+  if (read.ok) return String(read.value ?? '')
+  throw new Error(read.error)
 }
