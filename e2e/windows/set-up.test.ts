@@ -29,21 +29,21 @@ describe('vesana-agent-setup.exe, silently,', () => {
     ['no server', 3, 'address is missing', '/S'],
     ['an address that is none', 3, 'is no http or https address', '/S /SERVER=vesana /TOKEN=x'],
   ])('changes nothing with %s, and says why', async (_, code, words, line) => {
-    expect((await host.setUp('v1.0.0', line)).code).toBe(code)
+    expect(await host.setUp('v1.0.0', line)).toEqual({ code, out: '' })
     expect(await host.told()).toContain(words)
     expect(await host.traces()).toEqual([])
   })
 
   it('changes nothing with a token that the server does not know', async () => {
-    expect((await host.setUp('v1.0.0', access('vesana_unknown'))).code).toBe(5)
+    expect(await host.setUp('v1.0.0', access('vesana_unknown'))).toEqual({ code: 5, out: '' })
     expect(await host.told()).toContain('This enrollment token is not known')
     expect(await host.traces()).toEqual([])
     expect(await world.hosts()).toEqual([])
   })
 
   it('brings a machine from nothing to ONLINE, by an enrollment token', async () => {
-    expect([(await host.setUp('v1.0.0', access(token))).code, await host.told()]).toEqual([
-      0,
+    expect([await host.setUp('v1.0.0', access(token)), await host.told()]).toEqual([
+      { code: 0, out: '' },
       'This host is enrolled.\nVesana Agent is installed, and runs.',
     ])
     expect(await host.serviceState()).toBe('RUNNING')
@@ -77,7 +77,7 @@ describe('vesana-agent-setup.exe, silently,', () => {
 
   it('runs again without a word, and keeps configuration and host', async () => {
     const before = await host.config()
-    expect((await host.setUp('v1.0.0', '/S')).code).toBe(0)
+    expect(await host.setUp('v1.0.0', '/S')).toEqual({ code: 0, out: '' })
     expect([await host.config(), await host.serviceState()]).toEqual([before, 'RUNNING'])
     expect(await world.hosts()).toHaveLength(1)
   })
@@ -93,7 +93,7 @@ describe('vesana-agent-setup.exe, silently,', () => {
   })
 
   it('never goes back to an older agent', async () => {
-    expect((await host.setUp('v1.0.0', '/S')).code).toBe(0)
+    expect(await host.setUp('v1.0.0', '/S')).toEqual({ code: 0, out: '' })
     expect(await host.told()).toContain('This host runs v1.1.0, which is newer than v1.0.0.')
     expect([await host.agent('--version'), await host.serviceState()]).toEqual(['v1.1.0', 'RUNNING'])
   })
@@ -123,7 +123,7 @@ describe('vesana-agent-setup.exe, silently,', () => {
     expect((await host.machine.shell(`ls '/root/.wine/drive_c/Program Files/Vesana' 2>&1`)).code).not.toBe(0)
     expect(await host.config()).toContain('token: ')
 
-    expect((await host.setUp('v1.1.0', '/S')).code).toBe(0)
+    expect(await host.setUp('v1.1.0', '/S')).toEqual({ code: 0, out: '' })
     await expect.poll(statusOf, WITHIN).toMatchObject({ online: true, currentVersion: 'v1.1.0' })
     expect(await world.hosts()).toHaveLength(1)
   })

@@ -98,8 +98,9 @@ export class WindowsHost {
   /** The files of C: that hold a text, as UTF-8 or as UTF-16. */
   async filesWith(text: string): Promise<string[]> {
     const wide = [...Buffer.from(text, 'utf16le')].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
-    const patterns = `-e '${text}' -e '${wide.join('')}'`
-    const { out } = await this.machine.shell(`grep -rlaP ${patterns} ${C} /root/.wine/*.reg /tmp 2>/dev/null`)
+    const { out } = await this.machine.shell(
+      `grep -rlaP '${text}|${wide.join('')}' ${C} /root/.wine/*.reg /tmp 2>/dev/null`,
+    )
     return out
       .split('\n')
       .filter((line) => line !== '')
