@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { statePlaces, placesBeside } from '../../src/files/places.ts'
 import { updateEventSchema } from '../../src/protocol/index.ts'
 import { updateStateSchema, type UpdateState } from '../../src/update/update-state.ts'
-import { holdsExactly, type KnownBinaries, type KnownBinary } from './known-binaries.ts'
+import { type KnownBinaries, type KnownBinary, whichBinary } from './known-binaries.ts'
 import type { HostPaths } from './system-calls.ts'
 
 const execute = promisify(execFile)
@@ -84,9 +84,7 @@ export class HostTruth {
     if (found === undefined) return 'absent'
     const identity = [found.dev, found.ino, found.size, found.mtimeNs].join(':')
     if (!this.#seen.has(identity)) {
-      const isOld = await holdsExactly(path, this.#known.old.bytes)
-      const isNew = !isOld && (await holdsExactly(path, this.#known.new.bytes))
-      this.#seen.set(identity, isOld ? this.#known.old : isNew ? this.#known.new : undefined)
+      this.#seen.set(identity, await whichBinary(path, [this.#known.old, this.#known.new]))
     }
     return this.#seen.get(identity) ?? 'unknown'
   }
