@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { until } from '../until.ts'
+import { digestOf, HostedAgent } from './hosted-agent.ts'
+import { WindowsBuilds } from './windows-builds.ts'
+
+const OPT_OUT = 'reg add "HKLM\\\\Software\\\\Vesana\\\\Agent" /v VESANA_AUTO_UPDATE /f'
+const WITHIN_MS = 60_000
+
+let builds: WindowsBuilds
+beforeAll(async () => {
+  builds = await WindowsBuilds.make()
+})
+afterAll(() => builds?.remove())
+
+async function updated(host: HostedAgent): Promise<void> {
+  await host.publish('v1.1.0', await builds.bytes('new.exe'))
+  const end = await host.ended('v1.1.0')
+  if (end.stage !== 'COMPLETED') throw new Error(JSON.stringify(end))
+}
+
+describe.concurrent('an agent that is a service', () => {
+  test('updates itself, keeps the old version, leaves nothing, and goes back by hand', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds)
+    await updated(host)
+    const [old, next] = [digestOf(await builds.bytes('old.exe')), digestOf(await builds.bytes('new.exe'))]
+    expect(digestOf(await host.read('vesana-agent.exe'))).toBe(next)
+    expect(digestOf(await host.read('.vesana-agent.bak.exe'))).toBe(old)
+    expect(await host.files()).toEqual([
+      '.vesana-agent.bak.exe',
+      'vesana-agent-service.exe',
+      'vesana-agent.exe',
+    ])
+
+    const undone = await host.agent('rollback')
+    expect([undone.code, undone.out]).toEqual([0, expect.stringContaining('VesanaAgent')])
+    await until(() => host.server.stages.at(-1) === 'ROLLED_BACK', 'the report', WITHIN_MS)
+    expect(digestOf(await host.read('vesana-agent.exe'))).toBe(old)
+    await host.checkIns()
+    expect(host.server.downloads.length).toBe(1)
+  })
+
+  test('stops within seconds, with all that it has started, and asks at once when it is started', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds, { intervalS: 300 })
+    const polls = host.server.polls.length
+    expect((await host.machine.run('net stop VesanaAgent')).code).toBe(0)
+    expect(await host.processes()).toEqual([])
+    expect((await host.host('status')).out).toContain('STOPPED')
+    expect(await host.log()).toContain('Stopping on the word of the service host.')
+    expect((await host.machine.run('net start VesanaAgent')).code).toBe(0)
+    await until(() => host.server.polls.length > polls, 'a poll', WITHIN_MS)
+  })
+
+  test('opts out by the registry, as a word or as a number', async (context) => {
+    const host = await HostedAgent.begin(context, builds)
+    const says = (autoUpdate: boolean): Promise<void> =>
+      until(() => host.server.heartbeats.at(-1)?.auto_update === autoUpdate, `${autoUpdate}`, WITHIN_MS)
+    await host.machine.run(`${OPT_OUT} /t REG_SZ /d false`)
+    await host.host('restart')
+    await says(false)
+    await host.publish('v1.1.0', await builds.bytes('new.exe'))
+    await host.checkIns()
+    context.expect(host.server.downloads).toEqual([])
+    await host.machine.run(`${OPT_OUT} /t REG_DWORD /d 1`)
+    await host.host('restart')
+    await says(true)
+  })
+
+  test('ends with its service host, and comes back where its file is missing', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds)
+    await updated(host)
+    await host.machine.shell(`kill -9 $(ps axo pid,args | awk '/[v]esana-agent-service/ {print $1}')`)
+    await until(async () => (await host.processes()).length === 0, 'the end of the agent', WITHIN_MS)
+    await host.remove('vesana-agent.exe')
+    expect((await host.host('start')).code).toBe(0)
+    await until(() => host.server.polls.at(-1)?.['x-agent-version'] === 'v1.0.0', 'the backup', WITHIN_MS)
+    expect(await host.log()).toContain('The program was missing, so its backup was put in its place.')
+  })
+
+  test('can be installed again and removed, and says what it cannot do', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds)
+    expect((await host.host('install')).code).toBe(0)
+    expect((await host.host('start')).code).toBe(0)
+    expect((await host.host('install --trial-lease-s 0')).code).toBe(2)
+    expect((await host.host('uninstall')).code).toBe(0)
+    expect(await host.processes()).toEqual([])
+    const status = await host.host('status')
+    expect([status.code, status.out]).toEqual([6, expect.stringContaining('NOT_INSTALLED')])
+    expect((await host.host('start')).code).toBe(6)
+    expect((await host.host('uninstall')).code).toBe(0)
+  })
+})
