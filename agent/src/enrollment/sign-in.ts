@@ -91,15 +91,20 @@ function problemOf(server: string, answer: ServerFailure): SignInProblem {
     case 'busy':
       return { kind: 'unreachable', message: `${server} is busy: ${answer.message}. Try again in a minute.` }
     case 'unauthenticated': {
-      const message = `${server} refused the token: ${answer.message} A new one is on the dashboard: Hosts, Add host. Enrollment tokens expire, and can be used up.`
-      return { kind: 'refused', message }
+      return { kind: 'refused', message: refusal(server, answer.message) }
     }
     case 'refused':
       if (answer.status === 403) {
-        return { kind: 'refused', message: `${server} refused the token: ${answer.message}` }
+        return { kind: 'refused', message: refusal(server, answer.message) }
       }
       return { kind: 'unreachable', message: notVesana(server, answer.status, answer.message) }
   }
+}
+
+/** The server's own words, without the status in front of them. */
+function refusal(server: string, message: string): string {
+  const why = message.replace(/^\d{3} /, '')
+  return `${server} refused the token. ${why} On the dashboard: Hosts, Add host.`
 }
 
 function notVesana(server: string, status: number, message: string): string {
