@@ -24,7 +24,11 @@ export const SUITES = {
     count: countPlaywright,
     prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
   },
-  simulation: { ...vitest('api', 'simulation/vitest.config.ts'), isHeavy: true },
+  simulation: {
+    ...vitest('api', 'simulation/vitest.config.ts'),
+    prepare: prepareEmbeddedPostgres,
+    isHeavy: true,
+  },
   proxies: { ...vitest('api', 'proxies/vitest.config.ts'), prepare: prepareProxies, isHeavy: true },
   systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
   install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },

@@ -15,7 +15,7 @@ export interface CourseStep {
   readonly arrives?: boolean
   /** Its service started anew, so it polls at once. */
   readonly polls?: boolean
-  /** One batch. */
+  /** One batch, or none. */
   readonly says: readonly Said[]
 }
 
@@ -30,33 +30,56 @@ const INSTALLS: readonly Said[] = [
   { stage: 'RESTARTING' },
 ]
 
+const TALKATIVE = 0.1
+
 /** An update from the offer to its end, as agents report it. Pure: `random` gives numbers from 0 to 1. */
 export function courseOf(fate: Fate, random: () => number): CourseStep[] {
-  const within = (least: number, most: number) => Math.round(1000 * (least + random() * (most - least)))
-  const installs = { afterMs: within(20, 60), says: INSTALLS }
   switch (fate) {
     case 'succeeds':
-      return [
-        BEGINS,
-        installs,
-        { afterMs: within(5, 15), arrives: true, polls: true, says: [{ stage: 'WATCHING' }] },
-        { afterMs: within(2, 5), polls: true, says: [{ stage: 'COMPLETED' }] },
-      ]
+      return succeeding(random, random() < TALKATIVE)
     case 'crashes':
-    case 'crashesLate': {
-      const fallsAfter = fate === 'crashes' ? within(40, 120) : within(900, 1000)
-      const error = failure('TRIAL_FAILED', 'It ended five times within a minute, with exit code 1.')
-      return [BEGINS, installs, { afterMs: fallsAfter, polls: true, says: [{ stage: 'ROLLED_BACK', error }] }]
-    }
+      return crashing(random, [40, 120])
+    case 'crashesLate':
+      return crashing(random, [900, 1000])
     case 'failsDownload': {
       const error = failure('DOWNLOAD_FAILED', 'The connection was closed in the middle, five times.')
-      return [BEGINS, { afterMs: within(30, 90), says: [{ stage: 'FAILED', error }] }]
+      return [BEGINS, { afterMs: seconds(random, 30, 90), says: [{ stage: 'FAILED', error }] }]
     }
     case 'dies': {
-      const whole = courseOf(random() < 0.5 ? 'succeeds' : 'crashes', random)
+      const whole = random() < 0.5 ? succeeding(random, true) : crashing(random, [40, 120])
       return whole.slice(0, Math.floor(random() * whole.length))
     }
   }
+}
+
+/** @param isTalkative what it noted before its restart is sent before it; most hosts come to that only afterwards */
+function succeeding(random: () => number, isTalkative: boolean): CourseStep[] {
+  const before = isTalkative ? INSTALLS : []
+  const after = isTalkative ? [] : INSTALLS
+  const watches = { stage: 'WATCHING' } as const
+  return [
+    BEGINS,
+    { afterMs: seconds(random, 20, 60), says: before },
+    { afterMs: seconds(random, 5, 15), arrives: true, polls: true, says: isTalkative ? [watches] : [] },
+    {
+      afterMs: seconds(random, 2, 5),
+      polls: true,
+      says: [...after, ...(isTalkative ? [] : [watches]), { stage: 'COMPLETED' }],
+    },
+  ]
+}
+
+function crashing(random: () => number, [least, most]: readonly [number, number]): CourseStep[] {
+  const error = failure('TRIAL_FAILED', 'It ended five times within a minute, with exit code 1.')
+  return [
+    BEGINS,
+    { afterMs: seconds(random, 20, 60), says: INSTALLS },
+    { afterMs: seconds(random, least, most), polls: true, says: [{ stage: 'ROLLED_BACK', error }] },
+  ]
+}
+
+function seconds(random: () => number, least: number, most: number): number {
+  return Math.round(1000 * (least + random() * (most - least)))
 }
 
 function failure(code: UpdateErrorCode, message: string) {

@@ -11,7 +11,7 @@ const stages = [
   { percent: 100, bakeSeconds: 0 },
 ]
 
-test.for([0.05, 0.005])('one that fails on 1 %% goes as a limit of %d says', async (ratio) => {
+test.for([0.05, 0.005])('one that fails on 1 %% goes as a limit of %s says', async (ratio) => {
   const fails = (index: number) => chanceOf(index, 1) < 0.01
   await using fleet = await SimulatedFleet.start({
     hosts: HOSTS,

@@ -94,6 +94,7 @@ export class SimulatedAgent {
   }
 
   private async send(events: UpdateEvent[]): Promise<void> {
+    if (events.length === 0) return
     const { deliveryOf, later, random } = this.around
     switch (deliveryOf(this)) {
       case 'once':

@@ -53,8 +53,9 @@ export class SimulatedFleet implements AsyncDisposable {
     }))
     await storeHosts(world.app.deps.database, rows, time.now)
     await world.restart()
-    // Nobody looks at the dashboard. What that costs is measured by costs.test.ts.
+    // Nobody looks at the dashboard, nor writes VERSION by hand. What dashboards cost is measured by costs.test.ts.
     world.app.deps.feed.stop()
+    await world.app.deps.releases.versionFile.stop()
     fleet.populate(rows, options)
     return fleet
   }

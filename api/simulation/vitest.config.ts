@@ -11,11 +11,13 @@ export default defineConfig({
     ...api.test,
     name: 'simulation',
     include: ['simulation/*.test.ts'],
-    globalSetup: [],
     setupFiles: ['src/testing/setup.ts', 'simulation/seeded-ids.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
+    // Ids come from the seed: each file begins with the first.
+    isolate: true,
     fileParallelism: true,
+    maxWorkers: 2,
     disableConsoleIntercept: true,
   },
 })
