@@ -20,7 +20,8 @@ test('anonymous callers get nothing of GraphQL', async ({ fleet }) => {
 })
 
 test('a host without its token gets 401 in the one shape of errors', async ({ fleet }) => {
-  for (const headers of [{}, { authorization: 'Bearer vesana_wrong' }]) {
+  const refused: Record<string, string>[] = [{}, { authorization: 'Bearer vesana_wrong' }]
+  for (const headers of refused) {
     const response = await fetch(`${fleet.server.url}/api/v1/agent/config`, { headers })
     expect(response.status).toBe(401)
     expect(await response.json()).toEqual({ error: { code: 'UNAUTHENTICATED', message: expect.any(String) } })

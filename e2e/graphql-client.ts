@@ -25,7 +25,8 @@ export class GraphqlClient {
 
   /** @throws GraphqlFailure for the first error of the answer */
   async request<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
-    const authorization = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }
+    const authorization: Record<string, string> =
+      this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }
     const response = await fetch(this.#url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
