@@ -18,6 +18,9 @@ const CANARY_FIRST = {
   failureRatio: 0.05,
 }
 
+// Whole rollouts, one update after the other: in a minute where the machine is free.
+test.describe.configure({ timeout: 600_000 })
+
 test('a release that crashes is rolled back on its canary and halted; no other host hears of it; its repair reaches all', async ({
   fleet,
 }) => {

@@ -1,6 +1,9 @@
 import { expect } from '@playwright/test'
 import type { Administrator } from './administrator.ts'
 
+/** An update, or one that crashes and is rolled back, one host after the other, on a machine that has other work. */
+const A_STAGE_OR_TWO = { timeout: 180_000 }
+
 export interface RolloutStatus {
   state: string
   stateReason: string | null
@@ -53,7 +56,10 @@ export class StagedRollout {
 
   async untilItIs(state: string): Promise<void> {
     await expect
-      .poll(async () => (await this.status()).state, { message: 'the state of the rollout' })
+      .poll(async () => (await this.status()).state, {
+        ...A_STAGE_OR_TWO,
+        message: 'the state of the rollout',
+      })
       .toBe(state)
   }
 
