@@ -17,7 +17,7 @@ test.for(['crashes', 'crashesLate'] as const)(
     const id = await fleet.publish('v1.1.0')
     const published = time.now
     expect(await fleet.run(60 * MINUTE_MS, () => fleet.rollout.state === 'HALTED')).toBe(true)
-    await fleet.run(45 * MINUTE_MS)
+    await fleet.run(25 * MINUTE_MS)
 
     const reached = ledger.offered.get('v1.1.0')?.size ?? 0
     const threshold = expectedHalt(ledger.ends.get('v1.1.0') ?? [], LIMIT) ?? NaN
