@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { REASON_CODES } from '../../../api/src/updates/reasons'
 import type { HostReason } from '../gql/graphql'
 import { reasons } from './host-words'
-import { nextCheckIn, reasonEnd, reasonInWords, rolloutOfReason } from './reason-words'
+import { nextCheckInWords, reasonEnd, reasonInWords, rolloutOfReason } from './reason-words'
 
 const NOON = Date.parse('2026-11-23T12:00:00Z')
 const at = (minutes: number): string => new Date(NOON + minutes * 60_000).toISOString()
@@ -45,11 +45,11 @@ describe('the reason of a host', () => {
     expect(reasonEnd(status(reason), NOON)).toBeUndefined()
   })
 
-  it('says when the host checks in again, unless that is told already or over', () => {
-    expect(nextCheckIn(status('PAUSED', {}, at(1)), NOON)).toBe(at(1))
-    expect(nextCheckIn(status('PAUSED', {}, at(-1)), NOON)).toBeUndefined()
-    expect(nextCheckIn(status('PAUSED'), NOON)).toBeUndefined()
-    expect(nextCheckIn(status('OUTSIDE_WINDOW', { from: at(180) }, at(180)), NOON)).toBeUndefined()
+  it('says when the host checks in again, unless that is told already or not known', () => {
+    expect(nextCheckInWords(status('PAUSED', {}, at(1)), NOON)).toBe('in 60 s')
+    expect(nextCheckInWords(status('PAUSED', {}, at(-1)), NOON)).toBe('at any moment')
+    expect(nextCheckInWords(status('PAUSED'), NOON)).toBeUndefined()
+    expect(nextCheckInWords(status('OUTSIDE_WINDOW', { from: at(180) }, at(180)), NOON)).toBeUndefined()
   })
 
   it('leads to the rollout that holds the host back', () => {

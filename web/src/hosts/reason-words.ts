@@ -47,11 +47,11 @@ export function reasonEnd(status: Status, now: number): ReasonEnd | undefined {
   return { at, words: Date.parse(at) <= now ? end.now : `${end.later} ${timeLeft(at, now)}` }
 }
 
-/** When the host asks again; undefined where that is over, not known, or told as the end of its reason. */
-export function nextCheckIn(status: Status, now: number): string | undefined {
+/** When the host asks again, in words; undefined where that is not known, or told as the end of its reason. */
+export function nextCheckInWords(status: Status, now: number): string | undefined {
   const { nextCheckAt } = status
   if (nextCheckAt === null || reasonEnd(status, now)) return undefined
-  return Date.parse(nextCheckAt) > now ? nextCheckAt : undefined
+  return Date.parse(nextCheckAt) - now >= 1000 ? timeLeft(nextCheckAt, now) : 'at any moment'
 }
 
 /** The rollout that holds the host back. */
