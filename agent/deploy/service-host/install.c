@@ -19,7 +19,7 @@ static enum exit_code complain(const wchar_t *what) {
   return code;
 }
 
-/* Every user may make folders in %ProgramData%, so one that is there may be somebody's trap: it gets these rights, too. */
+/* Every user may make folders in %ProgramData%: one that is there gets these rights, too. */
 static bool secure_folder(const wchar_t *path) {
   PSECURITY_DESCRIPTOR rights;
   if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(DATA_RIGHTS, SDDL_REVISION_1, &rights, NULL)) return false;
@@ -51,12 +51,65 @@ static bool secure_folder(const wchar_t *path) {
   return done;
 }
 
+static bool is_trusted(PSID owner) {
+  if (IsWellKnownSid(owner, WinLocalSystemSid) || IsWellKnownSid(owner, WinBuiltinAdministratorsSid)) return true;
+  HANDLE token;
+  union {
+    TOKEN_USER user;
+    BYTE room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+  } caller;
+  DWORD bytes;
+  if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
+  const bool is_caller = GetTokenInformation(token, TokenUser, &caller, sizeof caller, &bytes) && EqualSid(caller.user.User.Sid, owner);
+  CloseHandle(token);
+  return is_caller;
+}
+
+/* Missing, or made by somebody who may do everything here anyway. */
+static bool is_free_of_traps(const wchar_t *path) {
+  PSID owner;
+  PSECURITY_DESCRIPTOR rights;
+  wchar_t name[PATH_CHARS];
+  wcscpy(name, path);
+  const DWORD error = GetNamedSecurityInfoW(name, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &rights);
+  if (error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND) return true;
+  SetLastError(error);
+  if (error != ERROR_SUCCESS) return false;
+  const bool trusted = is_trusted(owner);
+  LocalFree(rights);
+  if (!trusted) SetLastError(ERROR_INVALID_OWNER);
+  return trusted;
+}
+
+/* C:\ProgramData\Vesana. */
+static void vendor_path(wchar_t *path) {
+  data_path(path, NULL);
+  *wcsrchr(path, L'\\') = L'\0';
+}
+
+/* What somebody else has put there keeps the rights that he gave it, and the agent believes its state. */
+static enum exit_code refuse_traps(void) {
+  static const wchar_t *const names[] = {NULL, L"config.yaml", L"state", L"logs"};
+  wchar_t path[PATH_CHARS];
+  vendor_path(path);
+  bool is_free = is_free_of_traps(path);
+  for (size_t at = 0; is_free && at < sizeof names / sizeof *names; at++) {
+    data_path(path, names[at]);
+    is_free = is_free_of_traps(path);
+  }
+  if (is_free) return DONE;
+  const enum exit_code code = exit_for_last_error();
+  wchar_t why[PATH_CHARS];
+  say(STD_ERROR_HANDLE, L"%ls was not made by an administrator. Look at it, delete it, and install again. (%ls)", path,
+      last_error_text(why, PATH_CHARS));
+  return code;
+}
+
 static bool secure_data(void) {
   wchar_t own[PATH_CHARS];
   wchar_t vendor[PATH_CHARS];
   data_path(own, NULL);
-  wcscpy(vendor, own);
-  *wcsrchr(vendor, L'\\') = L'\0';
+  vendor_path(vendor);
   return secure_folder(vendor) && secure_folder(own);
 }
 
@@ -127,6 +180,8 @@ static bool register_service(const struct options *options, const struct places 
 }
 
 enum exit_code install(const struct options *options, const struct places *places) {
+  const enum exit_code trapped = refuse_traps();
+  if (trapped != DONE) return trapped;
   if (!secure_data()) return complain(L"The folder of the agent's data cannot be made safe");
   if (!register_service(options, places)) return complain(L"The service " SERVICE_NAME L" cannot be registered");
   if (!register_event_source(places)) return complain(L"The source of the event log cannot be registered");

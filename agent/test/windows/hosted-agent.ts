@@ -98,6 +98,11 @@ export class HostedAgent {
     await this.#must(`rm ${inside(`${PROGRAMS}\\${name}`)}`)
   }
 
+  /** Makes a folder of the agent's data another user's. */
+  async giveAway(name: string): Promise<void> {
+    await this.#must(`chown 4321 ${inside(`${DATA}\\${name}`)}`)
+  }
+
   async files(): Promise<string[]> {
     return (await this.machine.shell(`ls -A ${inside(PROGRAMS)}`)).out.split('\n').toSorted()
   }

@@ -79,6 +79,17 @@ describe.concurrent('an agent that is a service', () => {
     expect(await host.log()).toContain('The program was missing, so its backup was put in its place.')
   })
 
+  test('is not installed over a folder that somebody else has laid out for it', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds)
+    await host.giveAway('state')
+    const refused = await host.host('install')
+    expect([refused.code, refused.out]).toEqual([
+      1,
+      expect.stringContaining('was not made by an administrator'),
+    ])
+  })
+
   test('can be installed again and removed, and says what it cannot do', async (context) => {
     const { expect } = context
     const host = await HostedAgent.begin(context, builds)
