@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { fastFolder } from './test/fast-folder.ts'
 
 /** Slow: builds real binaries and updates them. */
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
     name: 'agent-binary',
     include: ['test/*.test.ts'],
     environment: 'node',
+    env: { TMPDIR: fastFolder(4) },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
-import { fastFolder } from './src/testing/fast-folder.ts'
+import { fastFolder } from '../agent/test/fast-folder.ts'
 
 // `source`: other workspaces are taken from their sources, so nothing needs to be built before.
 export default defineConfig({
@@ -18,7 +18,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     // The modules are loaded once a worker, not once a file: no test may change what another one imports.
     isolate: false,
-    env: { TMPDIR: fastFolder() },
+    env: { TMPDIR: fastFolder(2) },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { accessSync, constants, existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { placesBeside } from '../../src/files/places.ts'
 import { type Ending, exitWords } from '../exit-words.ts'
+import { fastFolder } from '../fast-folder.ts'
 import type { WireServer } from '../wire-server.ts'
 import type { KnownBinary } from './known-binaries.ts'
 import { straceWords, type HostPaths, type Trace } from './system-calls.ts'
@@ -15,6 +15,8 @@ export interface Life {
 }
 
 const KEPT_OUTPUT = 20_000
+/** Each host has up to three binaries of 110 MB. */
+const FOLDER = fastFolder(4)
 const FOLDER_PREFIX = 'vesana-fault-'
 
 /** A machine with an installed agent. Whoever holds it is the supervisor, and does what vesana-agent.service says. */
@@ -52,7 +54,7 @@ export class FaultHost implements HostPaths {
     } = {},
   ): Promise<FaultHost> {
     const host = new FaultHost(
-      await mkdtemp(join(fastFolder(), `${FOLDER_PREFIX}${process.pid}-`)),
+      await mkdtemp(join(FOLDER, `${FOLDER_PREFIX}${process.pid}-`)),
       options.environment ?? {},
     )
     await mkdir(host.binFolder)
@@ -146,22 +148,12 @@ export class FaultHost implements HostPaths {
   }
 }
 
-/** In memory where there is some: thousands of updates wear out a disk, and wait for it. */
-function fastFolder(): string {
-  try {
-    accessSync('/dev/shm', constants.W_OK)
-    return '/dev/shm'
-  } catch {
-    return tmpdir()
-  }
-}
-
 /** Removes the folders of runs that were ended from outside; they take memory. */
 export async function sweepFolders(): Promise<void> {
-  for (const name of await readdir(fastFolder())) {
+  for (const name of await readdir(FOLDER)) {
     const pid = name.startsWith(FOLDER_PREFIX) ? Number.parseInt(name.slice(FOLDER_PREFIX.length)) : NaN
     if (pid > 0 && !existsSync(`/proc/${pid}`)) {
-      await rm(join(fastFolder(), name), { recursive: true, force: true }).catch(() => undefined)
+      await rm(join(FOLDER, name), { recursive: true, force: true }).catch(() => undefined)
     }
   }
 }
