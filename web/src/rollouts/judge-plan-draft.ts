@@ -66,26 +66,33 @@ function judgeStage(draft: StageDraft, field: string, check: Check): RolloutStag
   return { percent: null, atLeast: null, hosts: null, labels: null, ...reach, bakeSeconds, minSuccesses }
 }
 
+function judgeShare(
+  draft: StageDraft,
+  field: string,
+  check: Check,
+): Partial<RolloutStagePartsFragment> | undefined {
+  const inRange = (percent: number) => percent > 0 && percent <= EVERYBODY
+  const percent = check(
+    `${field}.percent`,
+    numberFrom(draft.percent, inRange),
+    'A stage reaches more than 0 and at most 100 percent.',
+  )
+  const atLeast = check(
+    `${field}.atLeast`,
+    whole(draft.atLeast, 0, 1_000_000),
+    'The least number of hosts is a whole number from 0.',
+  )
+  return percent === undefined || atLeast === undefined ? undefined : { percent, atLeast }
+}
+
 function judgeReach(
   draft: StageDraft,
   field: string,
   check: Check,
 ): Partial<RolloutStagePartsFragment> | undefined {
   switch (draft.reach) {
-    case 'SHARE': {
-      const inRange = (percent: number) => percent > 0 && percent <= EVERYBODY
-      const percent = check(
-        `${field}.percent`,
-        numberFrom(draft.percent, inRange),
-        'A stage reaches more than 0 and at most 100 percent.',
-      )
-      const atLeast = check(
-        `${field}.atLeast`,
-        whole(draft.atLeast, 0, 1_000_000),
-        'The least number of hosts is a whole number from 0.',
-      )
-      return percent === undefined || atLeast === undefined ? undefined : { percent, atLeast }
-    }
+    case 'SHARE':
+      return judgeShare(draft, field, check)
     case 'COUNT': {
       const hosts = check(
         `${field}.hosts`,

@@ -23,7 +23,7 @@ describe('a plan in words', () => {
     [
       'the built-in plan',
       {},
-      'First 1 % (at least 1 host), watched for 15 min; then 10 %, watched for 15 min; then 50 %, watched for 15 min; then everybody. Halts when 3 hosts have failed and these are 5 % or more of those that ended.',
+      'First 1 % (at least 1 host), watched for 15 min; then 10 %, watched for 15 min; then 50 %, watched for 15 min; then everybody. Halts when 3 hosts (or all of a smaller stage) have failed and these are 5 % or more of those that ended.',
     ],
     [
       'labels, a number of hosts, and a least number that the stage before did not have',
@@ -35,7 +35,7 @@ describe('a plan in words', () => {
           everybody,
         ],
       },
-      'First hosts with ring=canary, watched for 1 h; then 5 hosts, watched for 1 min 30 s; then 2.5 % (at least 20 hosts); then everybody. Halts when 3 hosts have failed and these are 5 % or more of those that ended.',
+      'First hosts with ring=canary, watched for 1 h; then 5 hosts, watched for 1 min 30 s; then 2.5 % (at least 20 hosts); then everybody. Halts when 3 hosts (or all of a smaller stage) have failed and these are 5 % or more of those that ended.',
     ],
     [
       'successes that are asked for',
@@ -47,7 +47,7 @@ describe('a plan in words', () => {
           everybody,
         ],
       },
-      'First 1 host, watched for 15 min and until 1 host runs it; then 10 hosts, until 8 hosts run it; then 50 %, without waiting for any to run it; then everybody. Halts when 3 hosts have failed and these are 5 % or more of those that ended.',
+      'First 1 host, watched for 15 min and until 1 host runs it; then 10 hosts, until 8 hosts run it; then 50 %, without waiting for any to run it; then everybody. Halts when 3 hosts (or all of a smaller stage) have failed and these are 5 % or more of those that ended.',
     ],
     [
       'one stage, any failure, a limit and a spread',
@@ -57,7 +57,7 @@ describe('a plan in words', () => {
     [
       'a halt only when all failed, one host at a time',
       { stages: [everybody], failureCount: 2, failureRatio: 1, maxUpdating: 1 },
-      'In one stage: everybody. Halts when 2 hosts have failed and these are all of those that ended. At most 1 host updates at a time.',
+      'In one stage: everybody. Halts when 2 hosts (or all of a smaller stage) have failed and these are all of those that ended. At most 1 host updates at a time.',
     ],
   ])('says %s', (_, but, words) => {
     expect(planInWords({ ...builtInPlan(), ...but })).toBe(words)

@@ -21,7 +21,7 @@ export function hostCount(count: number): string {
 }
 
 /** 0.05 is `5 %`. */
-export function ratioInWords(ratio: number): string {
+function ratioInWords(ratio: number): string {
   return `${Number((ratio * 100).toFixed(4))} %`
 }
 
@@ -44,7 +44,7 @@ export function planInWords(plan: RolloutPlanPartsFragment): string {
 }
 
 /** `First 1 % (at least 1 host), watched for 15 min; then everybody.` A least number that is met by then is left out. */
-export function stagesInWords({ stages }: Pick<RolloutPlanPartsFragment, 'stages'>): string {
+function stagesInWords({ stages }: Pick<RolloutPlanPartsFragment, 'stages'>): string {
   let most = 0
   const parts = stages.map((stage) => {
     const adds = (stage.atLeast ?? 0) > most
@@ -54,12 +54,15 @@ export function stagesInWords({ stages }: Pick<RolloutPlanPartsFragment, 'stages
   return parts.length === 1 ? `In one stage: ${parts[0]}.` : `First ${parts.join('; then ')}.`
 }
 
-/** `Halts when 3 hosts have failed and these are 5 % or more of those that ended.` */
+/** `Halts when 3 hosts (or all of a smaller stage) have failed and these are 5 % or more of those that ended.` */
 export function haltInWords({
   failureCount,
   failureRatio,
 }: Pick<RolloutPlanPartsFragment, 'failureCount' | 'failureRatio'>): string {
-  const count = `${hostCount(failureCount)} ${failureCount === 1 ? 'has' : 'have'} failed`
+  const count =
+    failureCount === 1
+      ? '1 host has failed'
+      : `${hostCount(failureCount)} (or all of a smaller stage) have failed`
   if (failureRatio === 0) return `Halts when ${count}.`
   const these = failureCount === 1 ? 'and the failed ones are' : 'and these are'
   const share = failureRatio === 1 ? 'all' : `${ratioInWords(failureRatio)} or more`
