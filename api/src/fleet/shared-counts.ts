@@ -22,14 +22,20 @@ export class SharedCounts {
     if (this.fleet.size <= HOSTS_PER_SLICE) return count()
     const known = this.kept.get(key)
     if (known && performance.now() - known.doneAt < KEPT_MS) return known.counts as Promise<T>
-    const counts = count()
-    const kept: Kept = { counts, doneAt: Infinity }
+    const kept: Kept = { counts: count(), doneAt: Infinity }
     this.kept.set(key, kept)
-    const done = () => {
+    void this.noteEnd(key, kept)
+    return kept.counts as Promise<T>
+  }
+
+  /** Whoever asked hears of a failure; whoever asks after it has them counted anew. */
+  private async noteEnd(key: string, kept: Kept): Promise<void> {
+    try {
+      await kept.counts
       kept.doneAt = performance.now()
+    } catch {
+      if (this.kept.get(key) === kept) this.kept.delete(key)
     }
-    counts.then(done, () => this.kept.delete(key))
-    return counts
   }
 
   /** Something has changed that whoever asks from now on is to see. */

@@ -7,9 +7,8 @@ const fleet = (size: number) => Array.from({ length: size }, (_, index) => aHost
 test('a large fleet is visited whole, and others have their turn in between', async () => {
   const seen = new Set<string>()
   const seenAtTurns: number[] = []
-  let isDone = false
-  const walk = walkFleet(fleet(3 * HOSTS_PER_SLICE), ({ id }) => seen.add(id)).then(() => (isDone = true))
-  while (!isDone) {
+  const walk = walkFleet(fleet(3 * HOSTS_PER_SLICE), ({ id }) => seen.add(id))
+  while (seen.size < 3 * HOSTS_PER_SLICE) {
     seenAtTurns.push(seen.size)
     await new Promise((resolve) => setImmediate(resolve))
   }
