@@ -82,6 +82,6 @@ async function registrySwitches(component: Component, run: RunReg): Promise<Swit
 
 async function machineGuid(run: RunReg): Promise<string> {
   const read = await readRegistryValue('HKLM\\SOFTWARE\\Microsoft\\Cryptography', 'MachineGuid', run)
-  if (read.ok) return String(read.value ?? '')
+  if (read.ok) return read.value ?? ''
   throw new Error(read.error)
 }
