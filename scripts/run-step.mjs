@@ -13,12 +13,21 @@ export class StepFailed extends Error {}
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} options
  * @throws StepFailed when the command does not end with 0
  */
-export async function runStep(title, [executable, ...args], { cwd = ROOT, env = process.env } = {}) {
-  const startedAt = performance.now()
+export async function runStep(title, command, options = {}) {
   process.stdout.write(`${title} … `)
+  await runAndSay('', title, command, options)
+}
+
+/** The same beside other steps: its line is written once it ends. */
+export async function runStepBeside(title, command, options = {}) {
+  await runAndSay(`${title} … `, title, command, options)
+}
+
+async function runAndSay(words, title, [executable, ...args], { cwd = ROOT, env = process.env }) {
+  const startedAt = performance.now()
   const { code, output } = await runQuietly(executable, args, { cwd, env })
   const time = seconds(performance.now() - startedAt)
-  process.stdout.write(code === 0 ? `${time}\n` : `failed after ${time}\n${output}`)
+  process.stdout.write(words + (code === 0 ? `${time}\n` : `failed after ${time}\n${output}`))
   if (code !== 0) throw new StepFailed(`${title} failed: the command ended with ${code}.`)
 }
 
