@@ -95,11 +95,12 @@ export class WindowsHost {
     return found.filter((line) => line !== '').map((line) => line.replace(`${C}/`, ''))
   }
 
-  /** The files of C: that hold a text, as UTF-8 or as UTF-16. */
+  /** The files that hold a text, as UTF-8 or as UTF-16: everywhere but in Windows' own folder. */
   async filesWith(text: string): Promise<string[]> {
     const wide = [...Buffer.from(text, 'utf16le')].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+    const places = `${C}/ProgramData ${C}/users ${C}/Program* /root/.wine/*.reg /tmp`
     const { out } = await this.machine.shell(
-      `grep -rlaP '${text}|${wide.join('')}' ${C} /root/.wine/*.reg /tmp 2>/dev/null`,
+      `grep -rlaP '${text}|${wide.join('')}' ${places} 2>/dev/null | sort -u`,
     )
     return out
       .split('\n')
