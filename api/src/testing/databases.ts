@@ -41,7 +41,9 @@ export async function dropDatabase(database: DatabaseConfig): Promise<void> {
 
 async function newSqlite(file: string): Promise<DatabaseConfig> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  await copyFile(inject('migrated').sqlite, file)
+  // Where the suite has no global set-up, the server makes its own.
+  const migrated = inject('migrated') as MigratedDatabases | undefined
+  if (migrated !== undefined) await copyFile(migrated.sqlite, file)
   return { kind: 'sqlite', file }
 }
 
