@@ -125,9 +125,11 @@ async function moveFleetHalfWay(
   })
   const binary = fakeBinary({ version: 'v1.1.0' })
   const rolloutId = await release(admin, 'v1.1.0', binary, planRollout(HOSTS, { watchedS: 3600 }))
-  await until(async () =>
-    (await readFleet(admin)).byReason.some(({ reason, count }) => reason === 'UPDATE_FAILED' && count),
-  )
+  await until(async () => {
+    const { byReason, byState } = await readFleet(admin)
+    const done = byState.find(({ state }) => state === 'UP_TO_DATE')?.count ?? 0
+    return done > HOSTS / 3 && byReason.some(({ reason }) => reason === 'UPDATE_FAILED')
+  })
   return { simulated, rolloutId }
 }
 
