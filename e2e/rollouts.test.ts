@@ -1,3 +1,4 @@
+// Longer than most: every test here needs the same fleet, plans and places on the page, which are of no use elsewhere.
 import type { Page } from '@playwright/test'
 import { fakeBinary } from '../api/src/releases/testing/fake-binary.ts'
 import type { RolloutPlan } from './administrator.ts'
