@@ -55,7 +55,7 @@ test('of two servers that publish the same draft at once, one does and the other
   await draftOf(world, 'v1.1.0')
   await beside(world, async (second) => {
     const answers = await Promise.all([world.app, second].map((app) => publishOn(app, world, 'v1.1.0')))
-    expect(answers.toSorted()).toEqual(['CONFLICT', null])
+    expect(answers.map(String).toSorted()).toEqual(['CONFLICT', 'null'])
     expect(await rolloutsOf(world)).toEqual(['v1.0.0 FINISHED', 'v1.1.0 RUNNING'])
   })
 })

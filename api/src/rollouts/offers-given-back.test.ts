@@ -194,6 +194,10 @@ describe.each(DATABASES)('an open offer, on %s, is withdrawn', (kind) => {
     await passWith(world, 125, hosts)
     const counts = { offered: 1, updating: 0, rolledBack: 1, lost: 0, failed: 0 }
     expect(await rolloutOf(world, id)).toMatchObject({ state: 'HALTED', counts })
-    expect((await outcomes(world, id)).toSorted()).toEqual(['ROLLED_BACK', 'WITHDRAWN', 'WITHDRAWN'])
+    expect((await outcomes(world, id)).map(String).toSorted()).toEqual([
+      'ROLLED_BACK',
+      'WITHDRAWN',
+      'WITHDRAWN',
+    ])
   })
 })

@@ -15,17 +15,27 @@ const runsOn: Record<DatabaseKind, number> = { sqlite: 40, postgres: 8 }
 
 /** Courses that never come here would show nothing. */
 const WORTH_SEEING = [
-  ...['PAUSED', 'HALTED', 'SUPERSEDED', 'WITHDRAWN', 'FINISHED'],
-  ...['COMPLETED', 'FAILED', 'ROLLED_BACK', 'LOST', 'RETURNED'],
-  ...[
-    'WAITING_FOR_STAGE',
-    'LIMIT_REACHED',
-    'ROLLOUT_PAUSED',
-    'ROLLOUT_HALTED',
-    'UPDATING',
-    'UPDATE_REQUESTED',
-  ],
-  ...['RETRY_LATER', 'QUARANTINED', 'OFFLINE', 'OPTED_OUT', 'RESTORING'],
+  'PAUSED',
+  'HALTED',
+  'SUPERSEDED',
+  'WITHDRAWN',
+  'FINISHED',
+  'COMPLETED',
+  'FAILED',
+  'ROLLED_BACK',
+  'LOST',
+  'RETURNED',
+  'WAITING_FOR_STAGE',
+  'LIMIT_REACHED',
+  'ROLLOUT_PAUSED',
+  'ROLLOUT_HALTED',
+  'UPDATING',
+  'UPDATE_REQUESTED',
+  'RETRY_LATER',
+  'QUARANTINED',
+  'OFFLINE',
+  'OPTED_OUT',
+  'RESTORING',
 ]
 
 for (const kind of ['sqlite', 'postgres'] as const) {

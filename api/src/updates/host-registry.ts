@@ -88,7 +88,16 @@ export class HostRegistry {
   adopt(host: HostFacts, tokenHash: string): void {
     const known = this.byId.get(host.id)
     if (!known) return this.put(host, tokenHash)
-    const { lastSeenAt, currentVersion, platform, hostname, optedOut, attempt, offer, ...written } = host
+    const {
+      lastSeenAt,
+      currentVersion,
+      platform,
+      hostname,
+      optedOut,
+      attempt,
+      offer: _offer,
+      ...written
+    } = host
     const isSeenThere = (lastSeenAt ?? -Infinity) > (known.lastSeenAt ?? -Infinity)
     const signs = isSeenThere ? { lastSeenAt, currentVersion, platform, hostname, optedOut } : {}
     const isFulfilled = (host.updateRequestedAt ?? Infinity) <= (this.unwritten.get(host.id) ?? -Infinity)

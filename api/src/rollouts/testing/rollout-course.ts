@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-standalone-expect, vitest/valid-expect -- the test's own expectations, said with what they are about */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'

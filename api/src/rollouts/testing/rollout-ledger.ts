@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-standalone-expect, vitest/valid-expect -- the test's own expectations, said with what they are about */
 import { isTerminal } from '@vesana/agent/protocol'
 import { expect } from 'vitest'
 import type { TestApp } from '../../testing/test-app.ts'
