@@ -28,7 +28,9 @@ describe.each(DATABASES)('a rollout by the built-in plan, on %s', (kind) => {
     expect(await publishPlainly('v1.1.0')).toBe('RUNNING')
     expect(await stateBy('v1.2.0')).toBe('RUNNING')
     await steer(world)
-    expect((await pollAll(hosts)).toSorted()).toEqual(['v1.0.0', 'v1.0.0', 'v1.2.0'])
+    const told = await pollAll(hosts)
+    expect(told.filter((version) => version === 'v1.2.0')).toHaveLength(1)
+    expect(told.filter((version) => version === 'v1.0.0')).toHaveLength(2)
 
     await world.ask(
       `mutation { setRolloutDefaults(input: { publish: { strategy: IMMEDIATE } }) { publish { strategy } } }`,
