@@ -16,11 +16,13 @@ export interface MeasuredFleet {
 
 /** The fleet as it stands, counted by the very summary that the dashboard shows. @returns what brings the gauges up to date */
 export function measureFleet(fleet: MeasuredFleet, registers: Registry[]): () => Promise<void> {
-  const measures = [hostGauges, serverVersionGauges, signOfLifeGauges].map((gauges) =>
-    gauges(fleet, registers),
-  )
+  const measureHosts = hostGauges(fleet, registers)
+  const measureServerVersions = serverVersionGauges(fleet, registers)
+  const measureSignsOfLife = signOfLifeGauges(fleet, registers)
   return async () => {
-    for (const measure of measures) await measure()
+    await measureHosts()
+    measureServerVersions()
+    measureSignsOfLife()
   }
 }
 
@@ -45,11 +47,14 @@ function hostGauges({ registry, serverVersions, clock }: MeasuredFleet, register
   })
   return async () => {
     const summaries = await Promise.all(
-      COMPONENTS.map((component) => summarizeFleet(registry.ofComponent(component), serverVersions, clock())),
+      COMPONENTS.map(async (component) => ({
+        component,
+        summary: await summarizeFleet(registry.ofComponent(component), serverVersions, clock()),
+      })),
     )
+    // Nothing is awaited between emptying and filling: a scrape never sees half of it.
     hosts.reset()
-    for (const [index, component] of COMPONENTS.entries()) {
-      const summary = summaries[index]!
+    for (const { component, summary } of summaries) {
       online.set({ component }, summary.onlineCount)
       paused.set({ component }, summary.pausedCount)
       for (const { reason, count } of summary.byReason) {
