@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testMatch: '*.test.ts',
-  testIgnore: 'systemd/**',
+  // Suites of their own, run by Vitest.
+  testIgnore: ['systemd/**', 'windows/**'],
   globalSetup: './build-agent-binaries.ts',
   outputDir: '../.cache/test-results/e2e',
   timeout: 240_000,

@@ -120,7 +120,7 @@ export class HostFollower {
     for (const row of rows) {
       registry.adopt(hostFactsOf(storedHostOf(row), attempts.get(row.id) ?? null), row.token_hash)
     }
-    for (const id of changed) if (ids.includes(id) && !there.has(id)) registry.remove(id)
+    for (const id of ids) if (changed.has(id) && !there.has(id)) registry.remove(id)
   }
 
   private async lastAttempts(hostIds: readonly string[]): Promise<Map<string, AttemptFacts>> {
