@@ -1,4 +1,5 @@
-import { RolloutSteering, type SteeringDeps } from './steer-rollouts.ts'
+import { RolloutSteering } from './steer-rollouts.ts'
+import type { SteeringDeps } from './steering-deps.ts'
 import { PlaceTaker } from './take-places.ts'
 
 /** All that has to do with rollouts, as routes and resolvers reach it. */
