@@ -1,3 +1,4 @@
+// Longer than most: the tests share one executable, which takes its time to build, and one server.
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Longer than most: every test needs the same provider, and the ways to it and back.
 import { Events, type MutableRedirectUri, type MutableToken, OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, it } from 'vitest'
 import { AuditEvent } from '../audit/audit-event.entity.ts'

@@ -1,3 +1,4 @@
+// Longer than most: one table of what a release may hold, and of what is said of each fault.
 import { createHash } from 'node:crypto'
 import type { Component } from '@vesana/agent/protocol'
 import { describe, expect, test } from 'vitest'

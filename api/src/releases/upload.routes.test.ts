@@ -1,3 +1,4 @@
+// Longer than most: uploads that break off, race and are refused share the senders at its end.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'

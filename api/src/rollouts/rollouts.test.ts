@@ -1,3 +1,4 @@
+// Longer than most: the way of a rollout from its first poll to its end, by the same few steps.
 import { describe, expect, test } from 'vitest'
 import {
   CANARY_FIRST,
