@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { fakeBinary, fakeInstaller } from '../api/src/releases/testing/fake-binary.ts'
+import { expectNoBarriers } from './expect-no-barriers.ts'
 import { expect, test, type Fleet } from './fleet.ts'
 
 async function post(fleet: Fleet, path: string, body: unknown, token?: string): Promise<Response> {
@@ -45,6 +47,46 @@ test('many hosts are added by one token, which a line to copy carries, and get i
   await expect(dashboard.row('web-02.example')).toBeVisible()
   await page.getByRole('link', { name: 'web-01.example' }).click()
   await expect(page.getByRole('list', { name: 'Labels' })).toContainText('region=eu')
+})
+
+test('hosts with Windows get a line of their own, as soon as a release has a set-up program for them', async ({
+  dashboard,
+  fleet,
+}) => {
+  const { page } = dashboard
+  const addHost = async (hostname: string) => {
+    await page.getByRole('button', { name: 'Add host', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Hostname').fill(hostname)
+    await dialog.getByRole('button', { name: 'Add host', exact: true }).click()
+    await expect(dialog.getByTestId('host-token')).toBeVisible()
+    return dialog
+  }
+  await dashboard.open()
+  const without = await addHost('win-01.example')
+  await expect(without.getByText('For Windows there is nothing to install yet')).toBeVisible()
+  await expect(without.getByRole('region', { name: 'Windows set-up command' })).toBeHidden()
+  await without.getByRole('button', { name: 'Done' }).click()
+
+  const { admin } = fleet
+  await admin.createRelease('agent', 'v1.1.0')
+  const program = fakeBinary({ version: 'v1.1.0', platform: 'windows-amd64' })
+  await admin.upload('agent', 'v1.1.0', 'vesana-agent-windows-amd64.exe', program)
+  await admin.upload('agent', 'v1.1.0', 'vesana-agent-setup.exe', fakeInstaller({ version: 'v1.1.0' }))
+  await admin.publish('agent', 'v1.1.0')
+
+  const dialog = await addHost('win-02.example')
+  const token = (await dialog.getByTestId('host-token').innerText()).trim()
+  const { url } = fleet.server
+  await expect(dialog.getByRole('region', { name: 'Windows set-up command' })).toHaveText(
+    `curl -fsSLo vesana-agent-setup.exe ${url}/agent-binaries/vesana-agent-setup.exe` +
+      ` && start /wait vesana-agent-setup.exe /S /SERVER=${url} /TOKEN=${token}`,
+  )
+  await expect(dialog.getByRole('link', { name: 'set-up program' })).toHaveAttribute(
+    'href',
+    `${url}/agent-binaries/vesana-agent-setup.exe`,
+  )
+  await expectNoBarriers(page)
 })
 
 test('a quarantine is cleared on the host’s page', async ({ dashboard, fleet }) => {

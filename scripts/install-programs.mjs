@@ -1,4 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Suites that run beside each other install one after the other: apt-get does not wait for another one. */
+const LOCK = join(tmpdir(), 'vesana-install-programs.lock')
 
 /**
  * Installs those programs that are missing, where that can be done: as root on Debian and its kin. Elsewhere the tests
@@ -7,9 +13,22 @@ import { spawnSync } from 'node:child_process'
  * @param {Record<string, string>} packageOf the Debian package of each program
  */
 export function installPrograms(packageOf) {
-  const missing = Object.keys(packageOf).filter((program) => !isThere(program))
+  install(packageOf, isThere)
+}
+
+/**
+ * The same for what is no program.
+ *
+ * @param {Record<string, string>} packageOf the Debian package of each path
+ */
+export function installFiles(packageOf) {
+  install(packageOf, existsSync)
+}
+
+function install(packageOf, isInstalled) {
+  const missing = Object.keys(packageOf).filter((name) => !isInstalled(name))
   if (missing.length === 0 || process.getuid?.() !== 0 || !isThere('apt-get')) return
-  const packages = [...new Set(missing.map((program) => packageOf[program]))]
+  const packages = [...new Set(missing.map((name) => packageOf[name]))]
   console.log(`Installing ${packages.join(', ')}…`)
   if (apt('install', '-y', ...packages)) return
   apt('update')
@@ -22,5 +41,6 @@ function isThere(program) {
 
 function apt(...words) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync('apt-get', ['-qq', ...words], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
+  const command = [LOCK, 'apt-get', '-qq', ...words]
+  return spawnSync('flock', command, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
 }

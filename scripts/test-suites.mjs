@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { findOrInstallChromium } from './find-chromium.mjs'
-import { installPrograms } from './install-programs.mjs'
+import { installFiles, installPrograms } from './install-programs.mjs'
 import { projectNode } from './node-runtime.mjs'
 import { inRoot } from './root-folder.mjs'
 import { runStep } from './run-step.mjs'
+import { countPlaywright, countVitest } from './test-report.mjs'
 
 /**
  * In the order in which they run: the first answers come within a minute. The heavy ones boot machines with a real
@@ -32,14 +33,15 @@ export const SUITES = {
   proxies: { ...vitest('api', 'proxies/vitest.config.ts'), prepare: prepareProxies, isHeavy: true },
   systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
   install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },
+  arm64: { ...vitest('agent', 'vitest.arm64.config.ts'), prepare: prepareArm64, isHeavy: true },
   windows: { ...vitest('agent', 'vitest.windows.config.ts'), prepare: prepareWindows, isHeavy: true },
   'windows-setup': { ...vitest('e2e/windows', 'vitest.config.ts'), prepare: prepareWindows, isHeavy: true },
 }
 
 /**
  * Runs one suite with its own output.
- * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number, time: number }>} time in ms;
- *   a suite that breaks outside of its tests counts as one more failed
+ * @returns {Promise<{ name: string, time: number } & import('./test-report.mjs').Counts>} time in ms; a suite that
+ *   breaks outside of its tests counts as one more failed
  */
 export async function runSuite(name, runnerArgs) {
   const suite = SUITES[name]
@@ -54,7 +56,7 @@ export async function runSuite(name, runnerArgs) {
   })
   const counts = existsSync(resultFile)
     ? suite.count(JSON.parse(readFileSync(resultFile, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0 }
+    : { passed: 0, failed: 0, skipped: 0, failures: [] }
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
   return { name, ...counts, failed, time: performance.now() - startedAt }
 }
@@ -71,25 +73,6 @@ function vitest(workspace, config) {
       `--outputFile.json=${resultFile}`,
     ],
     count: countVitest,
-  }
-}
-
-function countVitest(report) {
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  )
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  }
-}
-
-function countPlaywright({ stats, errors }) {
-  return {
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected + errors.length,
-    skipped: stats.skipped,
   }
 }
 
@@ -134,6 +117,11 @@ async function prepareWindows() {
     osslsigncode: 'osslsigncode',
     openssl: 'openssl',
   })
+}
+
+async function prepareArm64() {
+  installPrograms({ 'qemu-aarch64-static': 'qemu-user-static' })
+  installFiles({ '/usr/aarch64-linux-gnu/lib/libstdc++.so.6': 'libstdc++6-arm64-cross' })
 }
 
 async function prepareProxies() {

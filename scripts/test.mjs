@@ -46,6 +46,9 @@ function summarize(results) {
     )
     console.log(`${name.padEnd(15)}${parts.join(', ').padEnd(34)}${seconds(time)}`)
   }
+  for (const { name, failures } of results) {
+    for (const failure of failures) console.log(`\nFailed in ${name}: ${failure}`)
+  }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
   if (sum('failed') > 0 || results.some(({ passed }) => passed === 0)) process.exitCode = 1

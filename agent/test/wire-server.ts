@@ -76,6 +76,10 @@ export class WireServer {
     await new Promise((resolve) => this.#http.close(resolve))
   }
 
+  get isUp(): boolean {
+    return this.#http.listening
+  }
+
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
   }

@@ -90,6 +90,7 @@ describe('vesana-agent-setup.exe, silently,', () => {
     })
     expect(await host.agent('--version')).toBe('v1.1.0')
     expect(await host.agent('--version', '.vesana-agent.bak.exe')).toBe('v1.0.0')
+    expect((await host.apps()).DisplayVersion).toBe('v1.1.0')
   })
 
   it('never goes back to an older agent', async () => {

@@ -34,8 +34,8 @@ export class WindowsHost {
   }
 
   /** The uninstaller goes on in a copy of itself: its end is what it tells last. */
-  async uninstall(words: string): Promise<void> {
-    await this.machine.run(`'${PROGRAMS}\\uninstall.exe' ${words}`)
+  async uninstall(words: string, programs = PROGRAMS): Promise<void> {
+    await this.machine.run(`'${programs}\\uninstall.exe' ${words}`)
   }
 
   /** What the last set-up program told, as long as there is no other one. */
@@ -44,8 +44,31 @@ export class WindowsHost {
     return (bytes ?? Buffer.alloc(0)).toString('utf16le').replace('\uFEFF', '').replaceAll('\r', '').trim()
   }
 
-  async agent(words: string, program = 'vesana-agent.exe'): Promise<string> {
-    return (await this.machine.run(`'${PROGRAMS}\\${program}' ${words}`)).out
+  async agent(words: string, program = 'vesana-agent.exe', programs = PROGRAMS): Promise<string> {
+    return (await this.machine.run(`'${programs}\\${program}' ${words}`)).out
+  }
+
+  /** How long a new version may take to report: the set-up program leaves this at the service host's own default. */
+  async setTrialLease(seconds: number): Promise<void> {
+    const set = await this.machine.run(
+      `'${PROGRAMS}\\vesana-agent-service.exe' install --trial-lease-s ${seconds}`,
+    )
+    if (set.code !== 0) throw new Error(set.out)
+    await this.restart()
+  }
+
+  /** Makes a folder that belongs to a user who is no administrator. */
+  async layOut(folder: string): Promise<void> {
+    const path = `'${WineMachine.pathOf(folder)}'`
+    await this.machine.shell(`mkdir -p ${path} && chown 4321 ${path}`)
+  }
+
+  async clear(folder: string): Promise<void> {
+    await this.machine.shell(`rm -r '${WineMachine.pathOf(folder)}'`)
+  }
+
+  async addToConfig(line: string): Promise<void> {
+    await this.machine.shell(`echo '${line}' >> '${WineMachine.pathOf(`${DATA}\\config.yaml`)}'`)
   }
 
   async status(): Promise<OwnStatus> {

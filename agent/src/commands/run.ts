@@ -55,6 +55,7 @@ export async function run(command: Command & { kind: 'run' }, places: Places): P
     }
     try {
       await SYSTEM.sweepReplaced(dirname(places.target))
+      void listVersion(places, log)
       return await runLocked(config.value, places, state, log)
     } finally {
       await lock.value.release()
@@ -108,6 +109,12 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
   const ended = loop.run().then(() => updater.settled())
   await Promise.race([ended, stopped])
   return typeof stop.signal.reason === 'number' ? stop.signal.reason : EXIT.success
+}
+
+/** For people and inventories; the agent's work neither waits for it nor needs it. */
+async function listVersion({ target }: Places, log: Log): Promise<void> {
+  const listed = await SYSTEM.listVersion(dirname(target), VERSION)
+  if (!listed.ok) log.warn(listed.error)
 }
 
 /** Resolves some time after the stop, for the case that something does not let go. */

@@ -47,6 +47,8 @@ export function linux(): OperatingSystem {
     },
     machineId: () => readFile('/etc/machine-id', 'utf8'),
     restartCommand: (component) => `systemctl restart vesana-${component}`,
+    // A package manager's list is the package manager's own.
+    listVersion: () => Promise.resolve(success(undefined)),
     switches: () => Promise.resolve([]),
   }
 }

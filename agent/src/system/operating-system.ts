@@ -50,6 +50,12 @@ export interface OperatingSystem {
   /** What a person types to restart the service. */
   restartCommand(component: Component): string
 
+  /**
+   * Lets the system's own list of programs say this version, where the program in `folder` is in such a list. An update
+   * changes the program without its set-up. The error is a sentence about what failed.
+   */
+  listVersion(folder: string, version: string): Promise<Result<void, string>>
+
   /** What may switch updates off besides the configuration file and the environment. */
   switches(component: Component): Promise<Switch[]>
 }

@@ -37,3 +37,17 @@ export async function readRegistryValue(
   }
   return success(undefined)
 }
+
+/** Sets one value to a text (REG_SZ). The key is made where there is none. */
+export async function writeRegistryValue(
+  key: string,
+  name: string,
+  text: string,
+  run: RunReg = runReg,
+): Promise<Result<void, string>> {
+  const { code } = await run(['add', key, '/v', name, '/t', 'REG_SZ', '/d', text, '/f', '/reg:64'])
+  if (code === 0) return success(undefined)
+  return failure(
+    `${key}\\${name} could not be written: ${code === undefined ? 'reg.exe did not run' : `reg.exe ended with ${code}`}.`,
+  )
+}

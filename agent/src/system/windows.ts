@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Component } from '../protocol/index.ts'
 import { failure, success } from '../result.ts'
+import { listInApps } from './apps-entry.ts'
 import { exclusiveHolder, takeExclusiveLock } from './exclusive-lock.ts'
 import { isHeld, renameWhenFree, replaceProgramInUse, sweepReplacedPrograms } from './files-in-use.ts'
 import type { OperatingSystem, Switch } from './operating-system.ts'
@@ -69,6 +70,7 @@ export function windows(around: Surroundings = REAL): OperatingSystem {
     serviceOf: hostedService,
     machineId: () => machineGuid(around.runReg),
     restartCommand: () => `Restart-Service ${SERVICE_NAME}`,
+    listVersion: (folder, version) => listInApps(folder, version, around.runReg),
     switches: (component) => registrySwitches(component, around.runReg),
   }
 }

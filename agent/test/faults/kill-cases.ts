@@ -1,6 +1,6 @@
 import { CRASHES_PER_LEASE } from '../../src/trial/judge-trial.ts'
 import type { Kill, KillPlan } from './kill-plan.ts'
-import { Random } from './random.ts'
+import { Random } from '../random.ts'
 import type { Boundary } from './recorded-update.ts'
 
 /** A boundary without its number: killing at the tenth progress report is like killing at the ninth. */

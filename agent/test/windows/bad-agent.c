@@ -1,5 +1,6 @@
 /*
  * A program that says the right version and then misbehaves. Built by mingw-w64 with -DVERSION='"v1.1.0"' and -DHOW=…
+ * By its marker a server takes it for the agent of that version (src/protocol/version-marker.ts).
  */
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +8,8 @@
 #include <windows.h>
 
 enum how { CRASHES, EXITS_ONE, EXITS_ZERO, EXITS_LATE, HANGS, EMPTIES_ITSELF };
+
+__attribute__((used)) static const char MARKER[] = "@@vesana-binary:agent:" VERSION "@@";
 
 /* Moves its own file aside, as an update does, and leaves rubbish under its name. */
 static int empty_itself(void) {

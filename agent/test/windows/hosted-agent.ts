@@ -13,20 +13,29 @@ const KILL_ALL = `kill -9 $(ps axo pid,args | awk '/[v]esana-agent/ {print $1}')
 
 const inside = (path: string): string => `'${WineMachine.pathOf(path)}'`
 
+export interface Settings {
+  leaseS?: number
+  intervalS?: number
+  /** The folder of the programs. */
+  programs?: string
+}
+
 /** A Windows with the agent v1.0.0 as its service, as a set-up program leaves it, and the server that it asks. */
 export class HostedAgent {
   readonly server: WireServer
   readonly machine: WineMachine
+  readonly #programs: string
 
-  private constructor(server: WireServer, machine: WineMachine) {
+  private constructor(server: WireServer, machine: WineMachine, programs: string) {
     this.server = server
     this.machine = machine
+    this.#programs = programs
   }
 
   static async begin(
     { onTestFinished, task }: TestContext,
     builds: WindowsBuilds,
-    { leaseS = 60, intervalS = 1 }: { leaseS?: number; intervalS?: number } = {},
+    { leaseS = 60, intervalS = 1, programs = PROGRAMS }: Settings = {},
   ): Promise<HostedAgent> {
     const server = new WireServer()
     server.intervals = { poll_interval_s: intervalS, heartbeat_interval_s: intervalS }
@@ -34,7 +43,7 @@ export class HostedAgent {
     onTestFinished(() => server.stop())
     const machine = await WineMachine.boot(builds.folder)
     onTestFinished(() => machine.end())
-    const agent = new HostedAgent(server, machine)
+    const agent = new HostedAgent(server, machine, programs)
     onTestFinished(async () => {
       if (task.result?.state === 'fail') console.error(await agent.log())
     })
@@ -43,9 +52,9 @@ export class HostedAgent {
   }
 
   async #install(leaseS: number): Promise<void> {
-    await this.#must(`mkdir -p ${inside(PROGRAMS)}`)
-    await this.#must(`cp /opt/share/vesana-agent-service.exe ${inside(PROGRAMS)}`)
-    await this.#must(`cp /opt/share/old.exe ${inside(`${PROGRAMS}\\vesana-agent.exe`)}`)
+    await this.#must(`mkdir -p ${inside(this.#programs)}`)
+    await this.#must(`cp /opt/share/vesana-agent-service.exe ${inside(this.#programs)}`)
+    await this.#must(`cp /opt/share/old.exe ${inside(`${this.#programs}\\vesana-agent.exe`)}`)
     const installed = await this.host(`install --trial-lease-s ${leaseS}`)
     if (installed.code !== 0) throw new Error(`The service cannot be installed: ${installed.out}`)
     const config = `server: ${this.server.url}\\ntoken: ${this.server.token}\\n`
@@ -62,12 +71,12 @@ export class HostedAgent {
 
   /** One command of the service host. */
   host(words: string): Promise<Ran> {
-    return this.machine.run(`"${PROGRAMS}\\vesana-agent-service.exe" ${words}`)
+    return this.machine.run(`"${this.#programs}\\vesana-agent-service.exe" ${words}`)
   }
 
   /** One command of the agent. */
   agent(words: string): Promise<Ran> {
-    return this.machine.run(`"${PROGRAMS}\\vesana-agent.exe" ${words}`)
+    return this.machine.run(`"${this.#programs}\\vesana-agent.exe" ${words}`)
   }
 
   async publish(version: string, bytes: Buffer): Promise<void> {
@@ -91,11 +100,11 @@ export class HostedAgent {
 
   /** A file beside the agent. */
   read(name: string): Promise<Buffer | undefined> {
-    return this.machine.read(WineMachine.pathOf(`${PROGRAMS}\\${name}`))
+    return this.machine.read(WineMachine.pathOf(`${this.#programs}\\${name}`))
   }
 
   async remove(name: string): Promise<void> {
-    await this.#must(`rm ${inside(`${PROGRAMS}\\${name}`)}`)
+    await this.#must(`rm ${inside(`${this.#programs}\\${name}`)}`)
   }
 
   /** Makes a folder of the agent's data another user's. */
@@ -104,7 +113,7 @@ export class HostedAgent {
   }
 
   async files(): Promise<string[]> {
-    return (await this.machine.shell(`ls -A ${inside(PROGRAMS)}`)).out.split('\n').toSorted()
+    return (await this.machine.shell(`ls -A ${inside(this.#programs)}`)).out.split('\n').toSorted()
   }
 
   async log(): Promise<string> {

@@ -1,53 +1,83 @@
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, describe, test, type ExpectStatic } from 'vitest'
+import { Random } from '../random.ts'
 import { until } from '../until.ts'
 import { digestOf, HostedAgent } from './hosted-agent.ts'
 import { WindowsBuilds } from './windows-builds.ts'
 
-/** Of one host, which is brought back to the old version before each. */
-const KILLS = Number(process.env.WINDOWS_KILLS ?? 6)
-/** From the beginning of REPLACING until the new version has reported, in the slow time of Wine. */
-const LATEST_MS = 1500
+/** In all; other numbers and moments by WINDOWS_KILLS and WINDOWS_SEED. */
+const KILLS = Number(process.env.WINDOWS_KILLS ?? 24)
+const SEED = process.env.WINDOWS_SEED ?? 'vesana'
+const HOSTS = 2
+const MOST_IN_ONE_UPDATE = 3
+/** From REPLACING, or from a start of the service, until what it begins has ended: in the slow time of Wine. */
+const SPAN_MS = 3500
 const WITHIN_MS = 120_000
+const AT_WORK = /"stage": "(REPLACING|RESTARTING|WATCHING)"/
 
 let builds: WindowsBuilds
+let old: string
+let next: string
 beforeAll(async () => {
   builds = await WindowsBuilds.make()
+  old = digestOf(await builds.bytes('old.exe'))
+  next = digestOf(await builds.bytes('new.exe'))
 })
 afterAll(() => builds?.remove())
 
-test(
-  `an update that is killed while the program is replaced, ${KILLS} times, leaves a working program each time`,
-  async (context) => {
-    const { expect } = context
-    const host = await HostedAgent.begin(context, builds)
-    const [old, next] = [digestOf(await builds.bytes('old.exe')), digestOf(await builds.bytes('new.exe'))]
-    for (let kill = 0; kill < KILLS; kill++) {
-      host.server.events.length = 0
-      await host.publish('v1.1.0', await builds.bytes('new.exe'))
-      const replaces = async (): Promise<boolean> =>
-        (await host.updateState()).includes('"stage": "REPLACING"')
-      await until(replaces, 'the replacement', WITHIN_MS)
-      // Not a wait for anything: the moment is what is tried. Spread evenly over the span, however many kills there are.
-      await new Promise((resolve) => setTimeout(resolve, (LATEST_MS * kill) / KILLS))
-      await host.killAll()
+/** Kills everything at a moment, and looks at what a power cut would have left. */
+async function killAfter(host: HostedAgent, ms: number, expect: ExpectStatic): Promise<void> {
+  // Not a wait for anything: the moment is what is tried.
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  await host.killAll()
+  const [program, backup] = [await host.read('vesana-agent.exe'), await host.read('.vesana-agent.bak.exe')]
+  if (program === undefined) expect(digestOf(backup)).toBe(old)
+  else expect([old, next]).toContain(digestOf(program))
+}
 
-      const [program, backup] = [
-        await host.read('vesana-agent.exe'),
-        await host.read('.vesana-agent.bak.exe'),
-      ]
-      if (program === undefined) expect(digestOf(backup)).toBe(old)
-      else expect([old, next]).toContain(digestOf(program))
+/** An update with its kills, until it has ended one way or the other. */
+async function endOfUpdate(host: HostedAgent, moments: number[], expect: ExpectStatic): Promise<string> {
+  host.server.events.length = 0
+  host.server.retryFailed = true
+  await host.publish('v1.1.0', await builds.bytes('new.exe'))
+  await until(async () => AT_WORK.test(await host.updateState()), 'the replacement', WITHIN_MS)
+  host.server.retryFailed = false
+  for (const moment of moments) {
+    await killAfter(host, moment, expect)
+    expect((await host.host('start')).code).toBe(0)
+  }
+  return (await host.ended('v1.1.0', WITHIN_MS)).stage
+}
 
-      expect((await host.host('start')).code).toBe(0)
-      const end = await host.ended('v1.1.0', WITHIN_MS)
-      expect([end.stage, digestOf(await host.read('vesana-agent.exe'))]).toEqual(['COMPLETED', next])
-      expect(digestOf(await host.read('.vesana-agent.bak.exe'))).toBe(old)
+async function backToOld(host: HostedAgent, stage: string, expect: ExpectStatic): Promise<void> {
+  host.server.release = undefined
+  if (stage === 'COMPLETED') {
+    expect(digestOf(await host.read('.vesana-agent.bak.exe'))).toBe(old)
+    expect((await host.agent('rollback')).code).toBe(0)
+    await until(() => host.server.stages.at(-1) === 'ROLLED_BACK', 'the way back', WITHIN_MS)
+  }
+  await until(async () => digestOf(await host.read('vesana-agent.exe')) === old, 'the old program', WITHIN_MS)
+}
 
-      host.server.release = undefined
-      expect((await host.agent('rollback')).code).toBe(0)
-      await until(() => host.server.stages.at(-1) === 'ROLLED_BACK', 'the way back', WITHIN_MS)
-      host.server.retryFailed = true
-    }
-  },
-  240_000 + KILLS * 90_000,
-)
+describe.concurrent('an update that is killed from the replacing of the program on', () => {
+  test.for(Array.from({ length: HOSTS }, (_, index) => index))(
+    `ends on a whole program, and tells which (host %i, ${KILLS} kills in all)`,
+    { timeout: 240_000 + KILLS * 60_000 },
+    async (index, context) => {
+      const { expect } = context
+      const random = new Random(`${SEED}-${index}`)
+      const host = await HostedAgent.begin(context, builds)
+      const ends: string[] = []
+      for (let kills = 0; kills < KILLS / HOSTS;) {
+        const count = random.int(1, MOST_IN_ONE_UPDATE)
+        const moments = Array.from({ length: count }, () => random.int(0, SPAN_MS))
+        const stage = await endOfUpdate(host, moments, expect)
+        expect(['COMPLETED', 'ROLLED_BACK']).toContain(stage)
+        expect(digestOf(await host.read('vesana-agent.exe'))).toBe(stage === 'COMPLETED' ? next : old)
+        await backToOld(host, stage, expect)
+        kills += count
+        ends.push(`${stage} after kills at ${moments.join(', ')} ms`)
+      }
+      console.log(ends.join('\n'))
+    },
+  )
+})

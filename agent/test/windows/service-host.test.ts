@@ -5,6 +5,11 @@ import { WindowsBuilds } from './windows-builds.ts'
 
 const OPT_OUT = 'reg add "HKLM\\\\Software\\\\Vesana\\\\Agent" /v VESANA_AUTO_UPDATE /f'
 const WITHIN_MS = 60_000
+/** Windows starts no program whose path has 260 characters or more. The service host has the longest name of all. */
+const LONGEST_FOLDER = `C:\\Agents of the second floor\\${'long-'.repeat(60)}`.slice(
+  0,
+  259 - '\\vesana-agent-service.exe'.length,
+)
 
 let builds: WindowsBuilds
 beforeAll(async () => {
@@ -38,6 +43,16 @@ describe.concurrent('an agent that is a service', () => {
     expect(digestOf(await host.read('vesana-agent.exe'))).toBe(old)
     await host.checkIns()
     expect(host.server.downloads.length).toBe(1)
+  })
+
+  test('updates itself and goes back in the longest folder that a service of Windows can be in', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds, { programs: LONGEST_FOLDER })
+    await updated(host)
+    expect(digestOf(await host.read('.vesana-agent.bak.exe'))).toBe(digestOf(await builds.bytes('old.exe')))
+    expect((await host.agent('rollback')).code).toBe(0)
+    await until(() => host.server.stages.at(-1) === 'ROLLED_BACK', 'the report', WITHIN_MS)
+    expect(digestOf(await host.read('vesana-agent.exe'))).toBe(digestOf(await builds.bytes('old.exe')))
   })
 
   test('stops within seconds, with all that it has started, and asks at once when it is started', async (context) => {

@@ -1,0 +1,50 @@
+/** What the reports of the runners say, in the form that both have in common. */
+
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts */
+
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+const LONGEST_REASON = 300
+
+/** @returns {Counts} of Vitest's JSON report; a file that breaks outside of its tests counts as one failed */
+export function countVitest(report) {
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  )
+  const failures = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages[0])),
+  )
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: [...failures, ...broken.map(({ name, message }) => failure(name, 'the file itself', message))],
+  }
+}
+
+/** @returns {Counts} of Playwright's JSON report */
+export function countPlaywright({ stats, errors, suites }) {
+  const specs = suites.flatMap(specsOf).filter(({ ok }) => !ok)
+  const messageOf = ({ tests }) =>
+    tests.flatMap(({ results }) => results).find(({ error }) => error)?.error.message
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+    failures: [
+      ...specs.map((spec) => failure(spec.file, spec.title, messageOf(spec))),
+      ...errors.map(({ message }) => failure('Playwright', 'outside of a test', message)),
+    ],
+  }
+}
+
+function specsOf({ specs = [], suites = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)]
+}
+
+/** One line: where, which, and why as far as its first lines say so. */
+function failure(file, title, message = 'no reason was given') {
+  const reason = message.replaceAll(COLOURS, '').split('\n').slice(0, 4).join(' ').replaceAll(/\s+/g, ' ')
+  return `${file.replace(/^.*\/(?=[^/]+\/[^/]+$)/, '')} › ${title}: ${reason.slice(0, LONGEST_REASON)}`
+}
