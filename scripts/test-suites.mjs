@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { findOrInstallChromium } from './find-chromium.mjs'
 import { installFiles, installPrograms } from './install-programs.mjs'
 import { projectNode } from './node-runtime.mjs'
@@ -49,6 +49,7 @@ export async function runSuite(name, runnerArgs) {
   const startedAt = performance.now()
   const prepared = await suite.prepare?.()
   const resultFile = inRoot('.cache/test-results', `${name}.json`)
+  rmSync(resultFile, { force: true })
   const code = await run([projectNode(), ...suite.command(resultFile), ...runnerArgs], suite.cwd, {
     ...environmentForTests(),
     ...suite.env?.(resultFile),

@@ -2,11 +2,9 @@
  * `npm test`: installs what is missing, builds, and runs every suite but the heavy ones, the fast ones first.
  * `npm test -- api e2e` runs these; what begins with a dash goes to the runner: `npm test -- e2e --grep pause`.
  */
-import { rmSync } from 'node:fs'
 import { buildWhatIsStale } from './build-parts.mjs'
 import './end-with-npm.mjs'
 import { installDependencies } from './install-dependencies.mjs'
-import { inRoot } from './root-folder.mjs'
 import { StepFailed, reportFailure, seconds } from './run-step.mjs'
 import { SUITES, runSuite } from './test-suites.mjs'
 
@@ -15,7 +13,6 @@ const DEPENDENCIES_BUILT = new Set(['api', 'kill', 'e2e', 'install', 'windows-se
 try {
   const { names, runnerArgs } = readArguments(process.argv.slice(2))
   await installDependencies()
-  rmSync(inRoot('.cache/test-results'), { recursive: true, force: true })
 
   const results = []
   for (const name of names) {

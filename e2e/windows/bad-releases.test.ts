@@ -53,6 +53,8 @@ describe('a host with Windows', () => {
     })
     expect(await world.host.serviceState()).toBe('RUNNING')
     expect(await world.host.agent('--version')).toBe('v1.0.0')
+    // The next one is not to wait for the pauses that the service host makes after so many failures.
+    await world.host.restart()
   })
 
   it('does not begin with a release that only looks like a program', async () => {

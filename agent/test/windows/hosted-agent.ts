@@ -9,6 +9,7 @@ import type { WindowsBuilds } from './windows-builds.ts'
 
 const PROGRAMS = 'C:\\Program Files\\Vesana\\Agent'
 const DATA = 'C:\\ProgramData\\Vesana\\Agent'
+const LOGS = `${DATA}\\logs`
 const KILL_ALL = `kill -9 $(ps axo pid,args | awk '/[v]esana-agent/ {print $1}')`
 
 const inside = (path: string): string => `'${WineMachine.pathOf(path)}'`
@@ -118,6 +119,19 @@ export class HostedAgent {
 
   async log(): Promise<string> {
     return (await this.machine.read(WineMachine.pathOf(`${DATA}\\logs\\agent.log`)))?.toString() ?? ''
+  }
+
+  /** Bytes of each file of the log. */
+  async logSizes(): Promise<Record<string, number>> {
+    const { out } = await this.machine.shell(`cd ${inside(LOGS)} && stat -c '%n %s' *`)
+    const sizes = out.split('\n').map((line) => line.split(' '))
+    return Object.fromEntries(sizes.map(([name, bytes]) => [name, Number(bytes)]))
+  }
+
+  /** As after months: this many files of the log, each with so many bytes. */
+  async fillLogs(files: number, bytes: number): Promise<void> {
+    const names = Array.from({ length: files }, (_, at) => (at === 0 ? 'agent.log' : `agent.log.${at}`))
+    await this.#must(`cd ${inside(LOGS)} && truncate -s ${bytes} ${names.join(' ')}`)
   }
 
   async updateState(): Promise<string> {

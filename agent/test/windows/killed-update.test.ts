@@ -5,7 +5,7 @@ import { digestOf, HostedAgent } from './hosted-agent.ts'
 import { WindowsBuilds } from './windows-builds.ts'
 
 /** In all; other numbers and moments by WINDOWS_KILLS and WINDOWS_SEED. */
-const KILLS = Number(process.env.WINDOWS_KILLS ?? 24)
+const KILLS = Number(process.env.WINDOWS_KILLS ?? 40)
 const SEED = process.env.WINDOWS_SEED ?? 'vesana'
 const HOSTS = 2
 const MOST_IN_ONE_UPDATE = 3
@@ -24,28 +24,39 @@ beforeAll(async () => {
 })
 afterAll(() => builds?.remove())
 
-/** Kills everything at a moment, and looks at what a power cut would have left. */
-async function killAfter(host: HostedAgent, ms: number, expect: ExpectStatic): Promise<void> {
+/** Kills everything at a moment, and looks at what a power cut would have left. @returns the stage that it struck */
+async function killAfter(host: HostedAgent, ms: number, expect: ExpectStatic): Promise<string> {
   // Not a wait for anything: the moment is what is tried.
   await new Promise((resolve) => setTimeout(resolve, ms))
   await host.killAll()
   const [program, backup] = [await host.read('vesana-agent.exe'), await host.read('.vesana-agent.bak.exe')]
   if (program === undefined) expect(digestOf(backup)).toBe(old)
   else expect([old, next]).toContain(digestOf(program))
+  return /"stage": "(\w+)"/.exec(await host.updateState())?.[1] ?? 'none'
+}
+
+interface KilledUpdate {
+  stage: string
+  struck: string[]
 }
 
 /** An update with its kills, until it has ended one way or the other. */
-async function endOfUpdate(host: HostedAgent, moments: number[], expect: ExpectStatic): Promise<string> {
+async function endOfUpdate(
+  host: HostedAgent,
+  moments: number[],
+  expect: ExpectStatic,
+): Promise<KilledUpdate> {
   host.server.events.length = 0
   host.server.retryFailed = true
   await host.publish('v1.1.0', await builds.bytes('new.exe'))
   await until(async () => AT_WORK.test(await host.updateState()), 'the replacement', WITHIN_MS)
   host.server.retryFailed = false
+  const struck: string[] = []
   for (const moment of moments) {
-    await killAfter(host, moment, expect)
+    struck.push(await killAfter(host, moment, expect))
     expect((await host.host('start')).code).toBe(0)
   }
-  return (await host.ended('v1.1.0', WITHIN_MS)).stage
+  return { stage: (await host.ended('v1.1.0', WITHIN_MS)).stage, struck }
 }
 
 async function backToOld(host: HostedAgent, stage: string, expect: ExpectStatic): Promise<void> {
@@ -70,12 +81,12 @@ describe.concurrent('an update that is killed from the replacing of the program 
       for (let kills = 0; kills < KILLS / HOSTS;) {
         const count = random.int(1, MOST_IN_ONE_UPDATE)
         const moments = Array.from({ length: count }, () => random.int(0, SPAN_MS))
-        const stage = await endOfUpdate(host, moments, expect)
+        const { stage, struck } = await endOfUpdate(host, moments, expect)
         expect(['COMPLETED', 'ROLLED_BACK']).toContain(stage)
         expect(digestOf(await host.read('vesana-agent.exe'))).toBe(stage === 'COMPLETED' ? next : old)
         await backToOld(host, stage, expect)
         kills += count
-        ends.push(`${stage} after kills at ${moments.join(', ')} ms`)
+        ends.push(`${stage} after kills in ${struck.join(', ')}`)
       }
       console.log(ends.join('\n'))
     },

@@ -67,6 +67,25 @@ describe.concurrent('an agent that is a service', () => {
     await until(() => host.server.polls.length > polls, 'a poll', WITHIN_MS)
   })
 
+  test('keeps its log in five files of five megabytes', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds)
+    const full = 5 * 1024 * 1024
+    expect((await host.host('stop')).code).toBe(0)
+    await host.fillLogs(5, full)
+    expect((await host.host('start')).code).toBe(0)
+    await until(async () => ((await host.logSizes())['agent.log'] ?? full) < full, 'a new file', WITHIN_MS)
+    await host.checkIns()
+    const { 'agent.log': newest, ...older } = await host.logSizes()
+    expect(newest).toBeGreaterThan(0)
+    expect(older).toEqual({
+      'agent.log.1': full,
+      'agent.log.2': full,
+      'agent.log.3': full,
+      'agent.log.4': full,
+    })
+  })
+
   test('opts out by the registry, as a word or as a number', async (context) => {
     const host = await HostedAgent.begin(context, builds)
     const says = (autoUpdate: boolean): Promise<void> =>
