@@ -54,7 +54,7 @@ async function endOfUpdate(
   const struck: string[] = []
   for (const moment of moments) {
     struck.push(await killAfter(host, moment, expect))
-    expect((await host.host('start')).code).toBe(0)
+    expect(await host.host('start')).toMatchObject({ code: 0 })
   }
   return { stage: (await host.ended('v1.1.0', WITHIN_MS)).stage, struck }
 }
@@ -63,7 +63,7 @@ async function backToOld(host: HostedAgent, stage: string, expect: ExpectStatic)
   host.server.release = undefined
   if (stage === 'COMPLETED') {
     expect(digestOf(await host.read('.vesana-agent.bak.exe'))).toBe(old)
-    expect((await host.agent('rollback')).code).toBe(0)
+    expect(await host.agent('rollback')).toMatchObject({ code: 0 })
     await until(() => host.server.stages.at(-1) === 'ROLLED_BACK', 'the way back', WITHIN_MS)
   }
   await until(async () => digestOf(await host.read('vesana-agent.exe')) === old, 'the old program', WITHIN_MS)
