@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['test/windows/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
-    maxConcurrency: 2,
+    maxConcurrency: 3,
     testTimeout: 240_000,
     // Makes the machine with Wine, where it is not kept from before.
     hookTimeout: 900_000,

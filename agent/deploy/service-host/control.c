@@ -50,12 +50,15 @@ static bool start_and_wait(SC_HANDLE service) {
 
 static bool stop_and_wait(SC_HANDLE service) {
   SERVICE_STATUS status;
-  if (!ControlService(service, SERVICE_CONTROL_STOP, &status)) {
+  for (DWORD waited = 0; waited < WITHIN_MS; waited += LOOK_EVERY_MS) {
+    if (ControlService(service, SERVICE_CONTROL_STOP, &status)) return await_state(service, SERVICE_STOPPED);
     if (GetLastError() == ERROR_SERVICE_NOT_ACTIVE) return true;
-    /* It stops already, for somebody else. */
     if (GetLastError() != ERROR_SERVICE_CANNOT_ACCEPT_CTRL) return false;
+    /* It has only begun to start, or stops already for somebody else. */
+    Sleep(LOOK_EVERY_MS);
   }
-  return await_state(service, SERVICE_STOPPED);
+  SetLastError(ERROR_SERVICE_REQUEST_TIMEOUT);
+  return false;
 }
 
 enum exit_code service_start(void) {
