@@ -9,6 +9,7 @@ import { ROOT } from '../server-process.ts'
 export const BUILDS = join(ROOT, '.cache/windows-builds')
 
 export const setUpOf = (version: string): string => join(BUILDS, version, 'vesana-agent-setup.exe')
+export const serviceOf = (version: string): string => join(BUILDS, version, 'vesana-agent-service.exe')
 export const agentOf = (version: string): string => join(BUILDS, version, 'vesana-agent-windows-amd64.exe')
 
 /** Builds agent, service host and set-up program, except where an earlier run has built them from the same sources. */

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serviceOf } from './built-set-up.ts'
 import { WITHIN, World } from './world.ts'
 import { DATA } from './windows-host.ts'
 
@@ -45,6 +47,11 @@ describe('a newer vesana-agent-setup.exe over an older agent', () => {
       .poll(() => world.hosts(), WITHIN)
       .toMatchObject([{ id: hosts[0]?.id, agentStatus: { currentVersion: 'v1.1.0', online: true } }])
     expect(await host.agent('--version', 'vesana-agent.exe', ELSEWHERE)).toBe('v1.1.0')
+    const [isHost, ofUpgrade] = [
+      await host.program('vesana-agent-service.exe', ELSEWHERE),
+      serviceOf('v1.1.0'),
+    ]
+    expect(isHost?.equals(await readFile(ofUpgrade))).toBe(true)
     expect(await host.apps()).toMatchObject({ DisplayVersion: 'v1.1.0', InstallLocation: ELSEWHERE })
   })
 

@@ -48,6 +48,11 @@ export class WindowsHost {
     return (await this.machine.run(`'${programs}\\${program}' ${words}`)).out
   }
 
+  /** The bytes of an installed program. */
+  program(name: string, programs = PROGRAMS): Promise<Buffer | undefined> {
+    return this.machine.read(WineMachine.pathOf(`${programs}\\${name}`))
+  }
+
   /** How long a new version may take to report: the set-up program leaves this at the service host's own default. */
   async setTrialLease(seconds: number): Promise<void> {
     const set = await this.machine.run(

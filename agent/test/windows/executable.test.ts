@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -134,3 +134,23 @@ async function makeSigner(): Promise<void> {
   const both = ['-inkey', at('signer.key'), '-in', at('signer.pem'), '-passout', `file:${at('password')}`]
   await run('openssl', ['pkcs12', '-export', ...both, '-out', at('signer.p12')])
 }
+
+test('one command builds every program of a release, each of which says that it is of it', async () => {
+  const out = join(folder, 'release')
+  const words = ['scripts/build-all.mjs', '--version', 'v1.6.0', '--out', out, '--quick']
+  await run(process.execPath, words, { cwd: join(import.meta.dirname, '../../..') })
+  const components = {
+    'vesana-agent-linux-amd64': 'agent',
+    'vesana-agent-linux-arm64': 'agent',
+    'vesana-agent-service.exe': undefined,
+    'vesana-agent-setup.exe': 'agent',
+    'vesana-agent-windows-amd64.exe': 'agent',
+    'vesana-collector-linux-amd64': 'collector',
+    'vesana-collector-linux-arm64': 'collector',
+  }
+  expect((await readdir(out)).toSorted()).toEqual(Object.keys(components))
+  for (const [name, component] of Object.entries(components)) {
+    const says = (await readFile(join(out, name))).includes(versionMarker(component ?? 'agent', 'v1.6.0'))
+    expect([name, says]).toEqual([name, component !== undefined])
+  }
+})
