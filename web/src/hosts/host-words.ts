@@ -74,4 +74,6 @@ export function keysOf<Key extends string>(table: Record<Key, unknown>): Key[] {
 }
 
 export const allComponents = keysOf(components)
+/** For whoever chooses one. */
+export const componentItems = allComponents.map((value) => ({ value, label: componentLabel(value) }))
 export const allPlatforms = keysOf(platforms)

@@ -17,7 +17,11 @@ const settleMs = 1500
 export function useRolloutList() {
   const route = useRoute()
   const router = useRouter()
-  const state = computed(() => known(route.query.state, allRolloutStates)[0])
+  const state = computed({
+    get: () => known(route.query.state, allRolloutStates)[0],
+    set: (wanted: RolloutState | undefined) =>
+      void router.replace({ query: withoutEmpty({ state: wanted ? toWord(wanted) : '' }) }),
+  })
   const rollouts = shallowRef<RolloutPartsFragment[]>()
   const totalCount = ref(0)
   const endCursor = ref<string | null>(null)
@@ -44,8 +48,6 @@ export function useRolloutList() {
 
   const reload = () => fetchPage(null, Math.min(100, Math.max(pageSize, rollouts.value?.length ?? 0)), [])
   const loadMore = () => fetchPage(endCursor.value, pageSize, rollouts.value ?? [])
-  const choose = (wanted: RolloutState | undefined) =>
-    router.replace({ query: withoutEmpty({ state: wanted ? toWord(wanted) : '' }) })
 
   // Only on this page: on the way to another one the address is not this list’s any more.
   watch(
@@ -67,5 +69,5 @@ export function useRolloutList() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { state, choose, rollouts, totalCount, hasMore, loading, error, reload, loadMore }
+  return { state, rollouts, totalCount, hasMore, loading, error, reload, loadMore }
 }
