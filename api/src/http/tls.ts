@@ -1,5 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:https'
 import { createSecureContext } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
@@ -39,24 +40,36 @@ function readPem(variable: string, file: string, form: RegExp): Buffer {
   throw new TlsError(`${variable} ${file} is no PEM file of the kind that is expected there.`)
 }
 
-/** Serves a renewed certificate without a restart. A file that cannot be used leaves the one before in service. */
+/**
+ * Serves a renewed certificate without a restart. A file that cannot be used leaves the one before in service, and is
+ * named once. The files' bytes are compared, not their times: those say nothing of what was read at the start.
+ */
 export function followCertificate(
   fastify: FastifyInstance,
   files: TlsFiles,
   lookEveryMs: number = LOOK_EVERY_MS,
 ): void {
   const server = fastify.server as unknown as Server
-  const reload = (): void => {
+  let seen: string | undefined
+  const look = async (): Promise<void> => {
+    const found = await digestOf(files)
+    if (found === seen) return
+    const renewed = seen !== undefined
+    seen = found
     try {
       server.setSecureContext(readCertificate(files))
-      fastify.log.info('the renewed TLS certificate is in service')
+      if (renewed) fastify.log.info('the renewed TLS certificate is in service')
     } catch (error) {
       fastify.log.error({ reason: (error as Error).message }, 'the TLS certificate was not renewed')
     }
   }
-  const paths = [files.certFile, files.keyFile]
-  for (const path of paths) watchFile(path, { interval: lookEveryMs, persistent: false }, reload)
-  fastify.addHook('onClose', async () => {
-    for (const path of paths) unwatchFile(path, reload)
-  })
+  const timer = setInterval(() => void look(), lookEveryMs).unref()
+  fastify.addHook('onClose', async () => clearInterval(timer))
+}
+
+/** Of what both files hold; a file that cannot be read counts as its error. */
+async function digestOf({ certFile, keyFile }: TlsFiles): Promise<string> {
+  const read = (file: string): Promise<Buffer | string> => readFile(file).catch(String)
+  const [cert, key] = await Promise.all([read(certFile), read(keyFile)])
+  return createHash('sha256').update(cert).update('\0').update(key).digest('hex')
 }
