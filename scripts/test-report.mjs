@@ -1,6 +1,7 @@
 /** What the reports of the runners say, in the form that both have in common. */
 
-/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[], flaky: string[] }} Counts
+ * flaky are those that passed at the second try, with why they failed at the first */
 
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const LONGEST_REASON = 300
@@ -10,32 +11,42 @@ export function countVitest(report) {
   const broken = report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   )
-  const failures = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages[0])),
+  const tests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({ ...test, name })),
   )
+  const failures = tests.filter(({ status }) => status === 'failed')
+  const flaky = tests.filter(
+    ({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0,
+  )
+  const describe = ({ name, fullName, failureMessages }) => failure(name, fullName, failureMessages[0])
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
-    failures: [...failures, ...broken.map(({ name, message }) => failure(name, 'the file itself', message))],
+    failures: [
+      ...failures.map(describe),
+      ...broken.map(({ name, message }) => failure(name, 'the file itself', message)),
+    ],
+    flaky: flaky.map(describe),
   }
 }
 
 /** @returns {Counts} of Playwright's JSON report */
 export function countPlaywright({ stats, errors, suites }) {
-  const specs = suites.flatMap(specsOf).filter(({ ok }) => !ok)
+  const specs = suites.flatMap(specsOf)
+  const flaky = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
   const messageOf = ({ tests }) =>
     tests.flatMap(({ results }) => results).find(({ error }) => error)?.error.message
+  const describe = (spec) => failure(spec.file, spec.title, messageOf(spec))
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
     failures: [
-      ...specs.map((spec) => failure(spec.file, spec.title, messageOf(spec))),
+      ...specs.filter(({ ok }) => !ok).map(describe),
       ...errors.map(({ message }) => failure('Playwright', 'outside of a test', message)),
     ],
+    flaky: flaky.map(describe),
   }
 }
 

@@ -8,16 +8,26 @@ import { runStep } from './run-step.mjs'
 import { countPlaywright, countVitest } from './test-report.mjs'
 
 /**
+ * Where tests wait for real processes, CI tries one that fails a second time, and the summary names it. A property
+ * that was refuted is never tried again: chance would hide what it found.
+ */
+const TRY_TWICE_IN_CI = process.env.CI ? ['--retry.count=1', '--retry.condition=^(?!Property failed)'] : []
+
+/**
  * In the order in which they run: the first answers come within a minute. The heavy ones boot machines with a real
  * systemd, or with Wine; they run only when they are named.
  */
 export const SUITES = {
   agent: vitest('agent', 'vitest.config.ts'),
-  api: { ...vitest('api', 'vitest.config.ts'), prepare: prepareEmbeddedPostgres },
-  kill: { ...vitest('api', 'durability/vitest.config.ts'), prepare: prepareEmbeddedPostgres, isHeavy: true },
+  api: { ...vitest('api', 'vitest.config.ts', TRY_TWICE_IN_CI), prepare: prepareEmbeddedPostgres },
+  kill: {
+    ...vitest('api', 'durability/vitest.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareEmbeddedPostgres,
+    isHeavy: true,
+  },
   fuzz: { ...vitest('api', 'fuzz/vitest.config.ts'), prepare: prepareEmbeddedPostgres },
   web: vitest('web', 'vitest.config.ts'),
-  binary: vitest('agent', 'vitest.binary.config.ts'),
+  binary: vitest('agent', 'vitest.binary.config.ts', TRY_TWICE_IN_CI),
   e2e: {
     cwd: inRoot('e2e'),
     command: () => [inRoot('node_modules/@playwright/test/cli.js'), 'test'],
@@ -30,12 +40,36 @@ export const SUITES = {
     prepare: prepareEmbeddedPostgres,
     isHeavy: true,
   },
-  proxies: { ...vitest('api', 'proxies/vitest.config.ts'), prepare: prepareProxies, isHeavy: true },
-  systemd: { ...vitest('agent', 'vitest.systemd.config.ts'), prepare: prepareMachines, isHeavy: true },
-  install: { ...vitest('e2e/systemd', 'vitest.config.ts'), prepare: prepareMachines, isHeavy: true },
-  arm64: { ...vitest('agent', 'vitest.arm64.config.ts'), prepare: prepareArm64, isHeavy: true },
-  windows: { ...vitest('agent', 'vitest.windows.config.ts'), prepare: prepareWindows, isHeavy: true },
-  'windows-setup': { ...vitest('e2e/windows', 'vitest.config.ts'), prepare: prepareWindows, isHeavy: true },
+  proxies: {
+    ...vitest('api', 'proxies/vitest.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareProxies,
+    isHeavy: true,
+  },
+  systemd: {
+    ...vitest('agent', 'vitest.systemd.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareMachines,
+    isHeavy: true,
+  },
+  install: {
+    ...vitest('e2e/systemd', 'vitest.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareMachines,
+    isHeavy: true,
+  },
+  arm64: {
+    ...vitest('agent', 'vitest.arm64.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareArm64,
+    isHeavy: true,
+  },
+  windows: {
+    ...vitest('agent', 'vitest.windows.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareWindows,
+    isHeavy: true,
+  },
+  'windows-setup': {
+    ...vitest('e2e/windows', 'vitest.config.ts', TRY_TWICE_IN_CI),
+    prepare: prepareWindows,
+    isHeavy: true,
+  },
 }
 
 /**
@@ -57,12 +91,12 @@ export async function runSuite(name, runnerArgs) {
   })
   const counts = existsSync(resultFile)
     ? suite.count(JSON.parse(readFileSync(resultFile, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] }
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
   return { name, ...counts, failed, time: performance.now() - startedAt }
 }
 
-function vitest(workspace, config) {
+function vitest(workspace, config, options = []) {
   return {
     cwd: inRoot(workspace),
     command: (resultFile) => [
@@ -72,6 +106,7 @@ function vitest(workspace, config) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${resultFile}`,
+      ...options,
     ],
     count: countVitest,
   }

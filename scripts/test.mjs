@@ -43,7 +43,8 @@ function summarize(results) {
     )
     console.log(`${name.padEnd(15)}${parts.join(', ').padEnd(34)}${seconds(time)}`)
   }
-  for (const { name, failures } of results) {
+  for (const { name, failures, flaky } of results) {
+    for (const test of flaky) console.log(`\nOnly at the second try in ${name}: ${test}`)
     for (const failure of failures) console.log(`\nFailed in ${name}: ${failure}`)
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
