@@ -21,5 +21,6 @@ export default defineConfig({
     env: { TMPDIR: fastFolder(2) },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -135,8 +135,9 @@ describe.each(DATABASES)('the export of the audit, on %s,', (kind) => {
     async () => {
       await using world = await TestApp.start(kind)
       await insertAuditEvents(world, MANY)
-      // It has questions of its own about so many entries.
+      // They have questions of their own about so many entries.
       await world.app.hostFollower.stop()
+      await world.app.deps.rollouts.steering.stop()
       const port = await listen(world)
       const questions = countQuestions(world)
       const path = '/api/v1/audit-events?format=jsonl'

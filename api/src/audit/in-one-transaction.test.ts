@@ -112,8 +112,8 @@ describe.each(DATABASES)('on %s, without its entry in the audit', (kind) => {
 
   it('no VERSION is followed, until it can be said', async () => {
     await using world = await TestApp.start(kind)
-    await copyIn(world, { [LINUX]: fakeBinary({ version: 'v1.0.0' }), VERSION: Buffer.from('v1.0.0\n') })
     await breakAudit(world)
+    await copyIn(world, { [LINUX]: fakeBinary({ version: 'v1.0.0' }), VERSION: Buffer.from('v1.0.0\n') })
     await world.app.deps.releases.versionFile.check()
     expect((await serverVersion(world)).version).toBeNull()
     expect((await wholeDatabase(world)).release).toEqual([])

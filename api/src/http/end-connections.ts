@@ -48,13 +48,15 @@ export function endConnections(fastify: FastifyInstance, times: EndingTimes = EN
     isEnding = true
     for (const socket of unused) socket.destroy()
     const began = performance.now()
-    for (const exchange of exchanges) exchange.movedAt = began
+    // By looks, not by the clock: what came while the process stood still is read only after its timers.
+    let lookedMs = 0
+    for (const exchange of exchanges) exchange.movedAt = lookedMs
     const timer = setInterval(() => {
-      const now = performance.now()
+      lookedMs += LOOK_EVERY_MS
       fastify.server.closeIdleConnections()
-      if (now - began > times.atMostMs) fastify.server.closeAllConnections()
+      if (performance.now() - began > times.atMostMs) fastify.server.closeAllConnections()
       for (const exchange of exchanges) {
-        if (isStalled(exchange, now, times.stalledMs)) exchange.request.socket.destroy()
+        if (isStalled(exchange, lookedMs, times.stalledMs)) exchange.request.socket.destroy()
       }
     }, LOOK_EVERY_MS)
     fastify.server.once('close', () => clearInterval(timer))

@@ -19,11 +19,13 @@ it('a server lives, and is not ready, while its store cannot be written to', asy
   // Also for root, who may write to a folder that nobody may: a file in its place.
   await rm(world.binariesDir, { recursive: true })
   await writeFile(world.binariesDir, '')
-  await vi.waitFor(async () =>
-    expect(await ready(world)).toEqual({
-      status: 503,
-      body: { error: { code: 'UNAVAILABLE', message: expect.stringContaining('artifact store') } },
-    }),
+  await vi.waitFor(
+    async () =>
+      expect(await ready(world)).toEqual({
+        status: 503,
+        body: { error: { code: 'UNAVAILABLE', message: expect.stringContaining('artifact store') } },
+      }),
+    10_000,
   )
   expect((await world.app.fastify.inject('/healthz')).statusCode).toBe(200)
   await rm(world.binariesDir)

@@ -59,7 +59,10 @@ describe('a fleet behind one address', () => {
     expect(before.filter((status) => status === 401)).toHaveLength(300)
     expect(before.filter((status) => status === 429)).toHaveLength(100)
     let refused = 0
-    for (const token of tokens) {
+    for (const [n, token] of tokens.entries()) {
+      // While the guesses' minute still runs, however slow the machine is.
+      if (n === 100)
+        expect((await ask(world, { url: POLL, headers: bearer('vesana_guess') })).status).toBe(429)
       const headers = bearer(token)
       const poll = await ask(world, { url: POLL, headers: { ...headers, 'x-agent-version': 'v1.0.0' } })
       const payload = { version: 'v1.0.0', platform: 'linux-amd64' }
@@ -67,7 +70,6 @@ describe('a fleet behind one address', () => {
       if (poll.status !== 200 || beat.status !== 200) refused++
     }
     expect(refused).toBe(0)
-    expect((await ask(world, { url: POLL, headers: bearer('vesana_guess') })).status).toBe(429)
   }, 120_000)
 })
 

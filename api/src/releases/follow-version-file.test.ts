@@ -118,7 +118,7 @@ describe('VERSION', () => {
     await copyIn(world, { [LINUX]: fakeBinary({ version: 'v1.5.0' }) })
     await writeFile(join(world.binariesDir, 'agent/VERSION'), 'v1.5.0\n')
     const noticed = async () => expect(await serverVersion(world)).toMatchObject({ version: 'v1.5.0' })
-    await vi.waitFor(noticed, { timeout: 5000, interval: 50 })
+    await vi.waitFor(noticed, { timeout: 15_000, interval: 50 })
   })
 
   test('that is empty, as in the middle of an echo, is refused and then followed', async () => {

@@ -49,7 +49,7 @@ async function cutUpload(url: string, bytes: Buffer, sent: number): Promise<void
   const closed = new Promise((resolve) => request.on('close', resolve))
   request.on('error', () => {})
   request.write(bytes.subarray(0, sent))
-  await vi.waitFor(async () => expect((await progress(url)).offset).toBe(sent))
+  await vi.waitFor(async () => expect((await progress(url)).offset).toBe(sent), 10_000)
   request.destroy()
   await closed
 }
@@ -147,7 +147,7 @@ describe('an upload', () => {
     })
     const hungUp = once(hanging, 'error')
     hanging.write(bytes.subarray(0, 1000))
-    await vi.waitFor(async () => expect((await progress()).offset).toBe(1000))
+    await vi.waitFor(async () => expect((await progress()).offset).toBe(1000), 10_000)
 
     const range = `bytes 1000-${bytes.length - 1}/${bytes.length}`
     const { status } = await put(urlOf(), bytes.subarray(1000), { 'content-range': range })
