@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { MikroORM } from '@mikro-orm/postgresql'
-import { expect, inject, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Client } from './client.ts'
 import { Ledger } from './ledger.ts'
 import { Load } from './load.ts'
+import { newPostgresDatabase } from './postgres-database.ts'
 import { seededRandom } from './random.ts'
 import { RealServer, type StartTime } from './real-server.ts'
 import { findLost } from './verify.ts'
@@ -96,17 +95,4 @@ function report(starts: StartTime[], ledger: Ledger): void {
 function spread(times: number[]): string {
   const sorted = times.toSorted((a, b) => a - b).map(Math.round)
   return `${sorted[0]} to ${sorted.at(-1)} ms (median ${sorted[sorted.length >> 1]})`
-}
-
-async function newPostgresDatabase(): Promise<string> {
-  const server = inject('postgresUrl')
-  const name = `kill_${randomUUID().replaceAll('-', '')}`
-  const orm = await MikroORM.init({
-    clientUrl: server,
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  })
-  await orm.em.execute(`create database ${name}`)
-  await orm.close()
-  return server.replace(/\/postgres$/, `/${name}`)
 }

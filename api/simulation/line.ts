@@ -27,9 +27,8 @@ export class DirectLine implements Line {
 
   constructor({ deps, heldHeartbeats, metrics }: App) {
     const { serverVersions } = deps.releases
-    const { places } = deps.rollouts
     const { onAttemptEnded } = metrics
-    this.routes = { ...deps, serverVersions, places, heldHeartbeats, onAttemptEnded, component: 'agent' }
+    this.routes = { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, component: 'agent' }
   }
 
   async poll(token: string, version: string): Promise<OfferAnswer> {

@@ -199,8 +199,7 @@ async function registerRoutes(fastify: FastifyInstance, config: Config, parts: P
   registerMetricsRoute(fastify, metrics)
   const { publicUrl } = config
   const { onAttemptEnded } = metrics
-  const { places } = deps.rollouts
-  registerAgentRoutes(fastify, { ...deps, serverVersions, places, heldHeartbeats, onAttemptEnded, publicUrl })
+  registerAgentRoutes(fastify, { ...deps, serverVersions, heldHeartbeats, onAttemptEnded, publicUrl })
   await fastify.register(async (scope) => registerSessionRoutes(scope, people))
   registerAuditExportRoute(fastify, deps)
   await fastify.register(async (scope) => registerUploadRoutes(scope, { releases: deps.releases }))

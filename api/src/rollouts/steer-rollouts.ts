@@ -83,6 +83,8 @@ export class RolloutSteering {
   private async stepNow(): Promise<void> {
     const { serverVersions, clock, log } = this.deps
     try {
+      // First: other servers offer until they read it.
+      await this.halts.write()
       const now = clock()
       if (this.deps.database.dialect === 'postgres') await this.hearOthers(now)
       const { ended, timedOut } = await this.surveyFleet(now)

@@ -1,47 +1,106 @@
-import { expect, test } from 'vitest'
-import { createApp } from '../app.ts'
-import { CANARY_FIRST, changeRollout, fleetOf, publishBy, rolloutOf, steer } from '../testing/fleet.ts'
-import { TestApp } from '../testing/test-app.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type App, createApp } from '../app.ts'
+import {
+  CANARY_FIRST,
+  changeRollout,
+  fleetOf,
+  publishBy,
+  reportEnd,
+  rolloutOf,
+  steer,
+} from '../testing/fleet.ts'
+import { TestApp, type TestHost } from '../testing/test-app.ts'
 
-const PLAN = { ...CANARY_FIRST, stages: [{ percent: 100, bakeSeconds: 0 }], maxUpdating: 3 }
+const PLAN = {
+  ...CANARY_FIRST,
+  stages: [{ percent: 100, bakeSeconds: 0 }],
+  maxUpdating: 3,
+  failureCount: 1,
+  failureRatio: 0,
+}
 
-test('two servers on one PostgreSQL never offer a release to more hosts than its limit', async () => {
-  await using world = await TestApp.start('postgres')
+let world: TestApp
+let second: App
+beforeEach(async () => {
+  world = await TestApp.start('postgres')
+  second = await createApp(world.config, { clock: () => world.now })
+})
+afterEach(async () => {
+  await second.close()
+  await world[Symbol.asyncDispose]()
+})
+
+/** What a server tells a host to run. */
+async function pollAt(app: App, { token }: TestHost): Promise<string | undefined> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'x-agent-version': 'v1.0.0',
+    'x-agent-platform': 'linux-amd64',
+  }
+  return (await app.fastify.inject({ url: '/api/v1/agent/config', headers })).json().latest_version
+}
+
+/** Hosts on v1.0.0, known to both servers, and v1.1.0 on its way to them. */
+async function onItsWay(): Promise<{ id: string; hosts: TestHost[] }> {
   await publishBy(world, 'v1.0.0', null)
   const hosts = await fleetOf(world, 12)
+  const { registry, releases } = second.deps
+  const knows = ({ id }: TestHost) => registry.get(id)?.currentVersion === 'v1.0.0'
+  await expect.poll(() => hosts.every(knows)).toBe(true)
   const { id } = await publishBy(world, 'v1.1.0', PLAN)
   await steer(world)
-  const second = await createApp(world.config, { clock: () => world.now })
-  try {
-    const pollBoth = async () => {
-      const answers = await Promise.all(
-        hosts.flatMap(({ token }, index) =>
-          (index % 2 === 0 ? [world.app, second] : [second, world.app]).map((app) =>
-            app.fastify.inject({
-              url: '/api/v1/agent/config',
-              headers: {
-                authorization: `Bearer ${token}`,
-                'x-agent-version': 'v1.0.0',
-                'x-agent-platform': 'linux-amd64',
-              },
-            }),
-          ),
-        ),
-      )
-      return answers.map((answer, i) => [i >> 1, answer.json().latest_version] as const)
-    }
-    const offered = new Set<number>()
-    for (let round = 0; round < 3; round++) {
-      for (const [host, version] of await pollBoth()) if (version === 'v1.1.0') offered.add(host)
-    }
-    expect(offered.size).toBe(3)
-    expect(await rolloutOf(world, id)).toMatchObject({ counts: { offered: 3, updating: 3 } })
+  await expect.poll(() => releases.serverVersions.rollout('agent')?.id).toBe(id)
+  return { id, hosts }
+}
 
-    await changeRollout(world, 'pause', id)
-    await second.deps.rollouts.steering.step()
-    expect(second.deps.releases.serverVersions.rollout('agent')?.state).toBe('PAUSED')
-    expect((await pollBoth()).map(([, version]) => version)).not.toContain('v1.1.0')
-  } finally {
-    await second.close()
+/** The hosts that either of them offers v1.1.0, when all ask both at once. */
+async function offeredByBoth(hosts: readonly TestHost[]): Promise<Set<string>> {
+  const asked = hosts.flatMap((host) => [world.app, second].map((app) => ({ host, app })))
+  const told = await Promise.all(
+    asked.map(async ({ host, app }) => ({ host, version: await pollAt(app, host) })),
+  )
+  return new Set(told.filter(({ version }) => version === 'v1.1.0').map(({ host }) => host.id))
+}
+
+test('two servers on one PostgreSQL never offer a release to more hosts than its limit', async () => {
+  const { id, hosts } = await onItsWay()
+  const offered = new Set<string>()
+  for (let round = 0; round < 3; round++) {
+    for (const host of await offeredByBoth(hosts)) offered.add(host)
   }
+  expect(offered.size).toBe(3)
+  expect(await rolloutOf(world, id)).toMatchObject({ counts: { offered: 3, updating: 3 } })
 })
+
+test.each(['pause', 'halt'])(
+  'a server offers nothing more once another one has written a %s',
+  async (verb) => {
+    const { id, hosts } = await onItsWay()
+    const offered = await offeredByBoth(hosts)
+    expect(offered.size).toBe(3)
+    // From here on it hears of nothing by itself.
+    await second.deps.rollouts.steering.stop()
+    await second.hostFollower.stop()
+
+    await stop(
+      verb,
+      id,
+      hosts.filter((host) => offered.has(host.id)),
+    )
+
+    expect(second.deps.releases.serverVersions.rollout('agent')?.state).toBe('RUNNING')
+    for (const host of hosts) expect(await pollAt(second, host)).not.toBe('v1.1.0')
+    expect(await offeredByBoth(hosts)).toEqual(new Set())
+  },
+)
+
+/** By a person at one server, or because a host failed that reported to it. */
+async function stop(verb: string, id: string, [one, other]: TestHost[]): Promise<void> {
+  if (verb === 'pause') return void (await changeRollout(world, 'pause', id))
+  // The other one keeps its place, and has not begun.
+  expect(other).toBeDefined()
+  await reportEnd(one!, 'v1.1.0', 'ROLLED_BACK')
+  await expect.poll(async () => (await rolloutOf(world, id)).state).toBe('HALTED')
+  const written = "select 1 from rollout where state = 'HALTED'"
+  await expect.poll(() => world.app.deps.database.fork().execute(written)).toHaveLength(1)
+}

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { EnrollSelf } from '../hosts/enroll-self.ts'
 import { registerEnrollRoute } from '../hosts/enroll.route.ts'
-import type { PlaceTaker } from '../rollouts/take-places.ts'
+import type { Rollouts } from '../rollouts/create-rollouts.ts'
 import type { ServerVersions } from '../releases/server-versions.ts'
 import { registerConfigRoute } from './config.route.ts'
 import type { HeldHeartbeats } from './held-heartbeats.ts'
@@ -16,7 +16,7 @@ import { registerUpdateEventsRoute } from './update-events.route.ts'
 export interface AgentRoutes extends RecordUpdateEvents, EnrollSelf {
   readonly serverVersions: ServerVersions
   readonly heldHeartbeats: HeldHeartbeats
-  readonly places: Pick<PlaceTaker, 'take'>
+  readonly rollouts: Pick<Rollouts, 'places' | 'states'>
   /** Epoch milliseconds. */
   readonly clock: () => number
   /** The address that agents download from; by default the one that they called. */

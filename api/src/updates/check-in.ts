@@ -25,21 +25,23 @@ export function offerNow(deps: ComponentRoutes, host: HostFacts, request: Fastif
 
 /**
  * What the host is offered at this moment, and how the answer puts it. Where a staged rollout offers its release for the
- * first time, the host's place is written down before: without one it is offered nothing of it.
+ * first time, the host's place is written down before: without one it is offered nothing of it. Where it has one, the
+ * rollout may have been halted by another server since.
  */
 export async function offerWithPlace(
   deps: ComponentRoutes,
   host: HostFacts,
   request: FastifyRequest,
 ): Promise<Told> {
-  const { registry, serverVersions, component, places, clock } = deps
+  const { registry, serverVersions, component, rollouts, clock } = deps
   const decision = decideFor(host, serverVersions, clock())
   const rollout = serverVersions.rollout(component)
-  if (decision.kind !== 'offer' || !decision.needsPlace || rollout === null) {
+  if (decision.kind !== 'offer' || rollout === null || rollout.state === 'FINISHED') {
     return tell(deps, host, request, decision)
   }
-  await places.take(rollout.id, decision.release.version, host)
-  // Anew: the rollout may have been halted while the place was written.
+  if (decision.needsPlace) await rollouts.places.take(rollout.id, decision.release.version, host)
+  else await rollouts.states.confirm(rollout.id)
+  // Anew: the rollout may have been halted meanwhile.
   const situation = serverVersions.situation(component)
   const still = registry.get(host.id) ?? host
   const decided = decideUpdate({ ...situation, host: still, now: clock(), placeRefused: true })
