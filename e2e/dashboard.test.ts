@@ -99,8 +99,10 @@ test('a release is made, uploaded with its progress and published on the page al
   await dialog.getByRole('textbox', { name: /^Version/ }).fill('v1.1.0')
   await dialog.getByRole('button', { name: 'Create draft', exact: true }).click()
   const card = page.getByRole('article', { name: /v1\.1\.0/ })
+  // Looked for from before on: it is over within a second or so.
+  const isShown = card.getByRole('progressbar').waitFor()
   await card.locator('input[type=file]').setInputFiles(builtBinary('agent', 'v1.1.0'))
-  await expect(card.getByRole('progressbar')).toBeVisible()
+  await isShown
   await expect(card.getByRole('progressbar')).toHaveCount(0)
   await card.getByRole('button', { name: 'Publish', exact: true }).click()
   await dialog.getByRole('button', { name: 'Publish', exact: true }).click()

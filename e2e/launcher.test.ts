@@ -62,9 +62,10 @@ test('npm start leaves nothing behind when npm alone is told to end', async () =
         ({ status }) => status,
         () => 'gone',
       )
-    await expect.poll(answers, { timeout: 10_000 }).toBe('gone')
+    await expect.poll(answers, { timeout: 30_000 }).toBe('gone')
   } finally {
     npm.kill('SIGKILL')
-    await rm(folder, { recursive: true, force: true })
+    // The server may still be closing its files.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 })

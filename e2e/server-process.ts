@@ -44,10 +44,18 @@ export class ServerProcess {
     folder: string,
     { port, settings = {} }: { port?: number; settings?: ServerSettings } = {},
   ): Promise<ServerProcess> {
-    const server = new ServerProcess(folder, port ?? (await freePort()), settings)
     await mkdir(folder, { recursive: true })
-    await server.start()
-    return server
+    for (let triesLeft = 3; ; triesLeft--) {
+      const server = new ServerProcess(folder, port ?? (await freePort()), settings)
+      try {
+        await server.start()
+        return server
+      } catch (error) {
+        // A port that was free a moment ago.
+        const isTaken = port === undefined && server.log.includes('is taken')
+        if (!isTaken || triesLeft === 1) throw error
+      }
+    }
   }
 
   /** At this port, or at a free one when it is taken. */

@@ -53,8 +53,8 @@ test('a release that crashes is rolled back on its canary and halted; no other h
 
   const repair = await fleet.publishStaged('v1.2.1', CANARY_FIRST)
 
-  for (const host of hosts) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.1' })
   await repair.untilItIs('FINISHED')
+  for (const host of hosts) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.1' })
   expect((await repair.status()).counts).toMatchObject({ offered: 4, completed: 4 })
   for (const host of others) expect(host.agent.log).not.toContain('v1.2.0')
 })
@@ -107,8 +107,8 @@ test('a VERSION written by hand goes to a canary first; a host installed meanwhi
   const rollout = await StagedRollout.ofLatest(fleet.admin)
   await rollout.advance()
   await rollout.advance()
-  for (const host of [...others, fresh]) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.0' })
   await rollout.untilItIs('FINISHED')
+  for (const host of [...others, fresh]) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.0' })
   expect(await flatFile(fleet, 'VERSION')).toEqual(Buffer.from('v1.2.0\n'))
 })
 
@@ -122,8 +122,8 @@ test('hosts follow the canary of a VERSION written by hand by themselves, once i
   await fleet.copyInAndWriteVersion('v1.2.0')
 
   await canaryFirst(fleet, hosts, 'v1.2.0')
-  for (const host of hosts) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.0' })
   await (await StagedRollout.ofLatest(fleet.admin)).untilItIs('FINISHED')
+  for (const host of hosts) await host.untilUpdated({ from: 'v1.1.0', to: 'v1.2.0' })
 })
 
 test('a host below the minimum of a release is led through the release before it', async ({ fleet }) => {

@@ -11,6 +11,7 @@ import { InstalledHost } from './installed-host.ts'
 
 const QUICK = { poll_interval_s: 1, heartbeat_interval_s: 1 }
 const WITHIN = { timeout: 60_000, interval: 200 }
+const ENDS = ['COMPLETED', 'FAILED', 'ROLLED_BACK']
 const CONFIG = '/etc/vesana-agent/config.yaml'
 
 let folder: string
@@ -28,7 +29,7 @@ const whyNot = await whyNoMachines()
 
 describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${whyNot ?? ''},`, () => {
   beforeAll(async () => {
-    await buildBinaries('agent', ['v1.0.0', 'v1.1.0', 'v1.2.0'])
+    await buildBinaries('agent', ['v1.0.0', 'v1.1.0', 'v1.2.0', 'v1.3.0'])
     await buildBinaries('collector', ['v1.0.0'])
     folder = await mkdtemp(join(tmpdir(), 'vesana-install-'))
     server = await ServerProcess.start(folder)
@@ -117,21 +118,25 @@ describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${wh
     await host.text('systemctl restart vesana-agent')
   })
 
-  it('makes an update that a reboot in its middle does not harm', async () => {
+  it.each([
+    ['a reboot', 'v1.2.0', (whileDown: () => Promise<void>) => machine.reboot(undefined, whileDown)],
+    ['a power cut', 'v1.3.0', (whileDown: () => Promise<void>) => machine.powerCut(whileDown)],
+  ])('makes an update that %s in its middle does not harm', async (_, version, interrupt) => {
     await expect.poll(async () => (await statusOf(web1.hostId)).online, WITHIN).toBe(true)
-    await release('v1.2.0')
+    const attempt = async () => (await statusOf(web1.hostId)).attempt
+    await release(version)
     await expect
-      .poll(async () => (await statusOf(web1.hostId)).attempt?.toVersion, { timeout: 60_000, interval: 20 })
-      .toBe('v1.2.0')
+      .poll(async () => (await attempt())?.toVersion, { timeout: 60_000, interval: 20 })
+      .toBe(version)
 
-    await machine.reboot()
+    await interrupt(async () => expect(ENDS).not.toContain((await attempt())?.stage))
 
     await expect
       .poll(() => statusOf(web1.hostId), WITHIN)
       .toMatchObject({
-        currentVersion: 'v1.2.0',
+        currentVersion: version,
         online: true,
-        attempt: { stage: 'COMPLETED', toVersion: 'v1.2.0' },
+        attempt: { stage: 'COMPLETED', toVersion: version },
       })
     expect(await host.text('systemctl is-active vesana-agent')).toBe('active')
   })

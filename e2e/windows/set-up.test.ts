@@ -34,6 +34,13 @@ describe('vesana-agent-setup.exe, silently,', () => {
     expect(await host.traces()).toEqual([])
   })
 
+  it('takes server and token from its environment, too', async () => {
+    const environment = { VESANA_SERVER: 'http://127.0.0.1:1', VESANA_TOKEN: 'x' }
+    expect(await host.setUp('v1.0.0', '/S', environment)).toEqual({ code: 4, out: '' })
+    expect(await host.told()).toContain('http://127.0.0.1:1 cannot be reached')
+    expect(await host.traces()).toEqual([])
+  })
+
   it('changes nothing with a token that the server does not know', async () => {
     expect(await host.setUp('v1.0.0', access('vesana_unknown'))).toEqual({ code: 5, out: '' })
     expect(await host.told()).toContain('This enrollment token is not known')
@@ -73,6 +80,12 @@ describe('vesana-agent-setup.exe, silently,', () => {
       UninstallString: `"${PROGRAMS}\\uninstall.exe"`,
       DisplayIcon: `${PROGRAMS}\\uninstall.exe`,
     })
+  })
+
+  it('makes a source of events, by which the event log shows what the service says', async () => {
+    expect(await host.traces()).toContainEqual(
+      expect.stringMatching(/Services\\EventLog\\Application\\VesanaAgent$/i),
+    )
   })
 
   it('runs again without a word, and keeps configuration and host', async () => {

@@ -115,10 +115,14 @@ export class WindowsHost {
     const files = await this.machine.shell(
       `find ${C} -iname '*vesana*' ! -name vesana-agent-setup.log | sort`,
     )
-    const keys = await this.machine.run("reg query 'HKLM\\Software' /reg:64 /s /k /f Vesana")
+    const keys = await Promise.all(
+      ['HKLM\\Software', 'HKLM\\System\\CurrentControlSet\\Services'].map((place) =>
+        this.machine.run(`reg query '${place}' /reg:64 /s /k /f Vesana`),
+      ),
+    )
     const found = [
       ...files.out.split('\n'),
-      ...keys.out.split('\n').filter((line) => line.startsWith('HKEY')),
+      ...keys.flatMap(({ out }) => out.split('\n').filter((line) => line.startsWith('HKEY'))),
     ]
     return found.filter((line) => line !== '').map((line) => line.replace(`${C}/`, ''))
   }

@@ -36,7 +36,7 @@ describe.each<[Component]>([['agent'], ['collector']])('the %s for linux-arm64',
     const server = await new WireServer(component).start()
     onTestFinished(() => server.stop())
     const home = join(folder, `${component}-home`)
-    await mkdir(home)
+    await mkdir(home, { recursive: true })
     const config = join(home, component === 'agent' ? 'config.yaml' : 'collector.env')
     await writeFile(
       config,

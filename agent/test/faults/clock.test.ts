@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { describe, expect, test, type TestContext } from 'vitest'
 import { until } from '../until.ts'
 import { problemsAfterCompletion, world, type World } from './fault-world.ts'
+import { reasonToSkip } from './run-options.ts'
 
 const MINUTES = 60_000
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
-const noFaketime = existsSync(LIBRARY) ? undefined : `${LIBRARY} is missing: apt-get install faketime.`
+const noFaketime = reasonToSkip(
+  existsSync(LIBRARY) ? undefined : `${LIBRARY} is missing: apt-get install faketime.`,
+)
 if (noFaketime !== undefined) process.stderr.write(`No jumping clocks: ${noFaketime}\n`)
 
 /**

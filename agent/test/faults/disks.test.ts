@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { until } from '../until.ts'
 import type { FaultHost } from './fault-host.ts'
 import { failureOf, problemsAfterCompletion, world } from './fault-world.ts'
+import { reasonToSkip } from './run-options.ts'
 
 const MINUTES = 60_000
 const MEGABYTE = 1_000_000
@@ -37,7 +38,7 @@ function whyNoMount(): string | undefined {
   }
 }
 
-const noMount = whyNoMount()
+const noMount = reasonToSkip(whyNoMount())
 if (noMount !== undefined) process.stderr.write(`No full and read-only disks: ${noMount}\n`)
 
 describe.skipIf(noMount)('a host', { timeout: 3 * MINUTES }, () => {

@@ -32,6 +32,7 @@ export class FaultHost implements HostPaths {
   readonly beforeRemoval: (() => void)[] = []
   #child: ChildProcess | undefined
   #supervised = false
+  #supervision: Promise<void> = Promise.resolve()
   /** How the starts so far ended, supervised ones only. */
   readonly endings: Ending[] = []
 
@@ -110,7 +111,7 @@ export class FaultHost implements HostPaths {
   /** Starts it again whenever it ends, as systemd does, until `stop`. */
   supervise(): void {
     this.#supervised = true
-    void this.#startForEver()
+    this.#supervision = this.#startForEver()
   }
 
   async #startForEver(): Promise<void> {
@@ -143,6 +144,7 @@ export class FaultHost implements HostPaths {
 
   async remove(): Promise<void> {
     await this.stop()
+    await this.#supervision
     for (const undo of this.beforeRemoval) undo()
     await rm(this.folder, { recursive: true, force: true })
   }

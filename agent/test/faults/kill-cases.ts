@@ -16,10 +16,18 @@ export function boundaryCases(boundaries: readonly Boundary[], perSite: number, 
   const chosen = chooseOccurrences(boundaries, perSite, new Random(`${seed} occurrences`))
   return chosen.map((boundary, index) => {
     const random = new Random(`${seed} boundary ${index}`)
-    const first: Kill = { kind: 'call', call: boundary.call, nth: boundary.nth }
+    const first = killAt(boundary)
     const until: Kill[] = boundary.start === 1 ? [] : [{ kind: 'exit' }]
     return [...until, first, ...randomKills(boundaries, random.int(8, 14), random)]
   })
+}
+
+/**
+ * By its number among the calls on its own file, where that is known: how often others are written depends on the time
+ * that an update takes.
+ */
+function killAt({ call, nth, nthOnFile, file }: Boundary): Kill {
+  return nthOnFile === undefined ? { kind: 'call', call, nth } : { kind: 'call', call, nth: nthOnFile, file }
 }
 
 /** The numbers that a call has while the judge puts the old version back. */

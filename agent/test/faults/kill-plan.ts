@@ -2,8 +2,8 @@ import { SYSTEM_CALLS } from './system-calls.ts'
 
 /** How one start of the agent ends. */
 export type Kill =
-  /** SIGKILL instead of the nth such call: what the call would have done is not done. */
-  | { kind: 'call'; call: string; nth: number }
+  /** SIGKILL instead of the nth such call, of those on one file where it is named: what it would have done is not done. */
+  | { kind: 'call'; call: string; nth: number; file?: string }
   /** The same to the judge: the backup, which the unit runs before a start. The next kill is of that very start. */
   | { kind: 'judge'; call: string; nth: number }
   /** SIGKILL so many milliseconds after the start. */
@@ -11,7 +11,7 @@ export type Kill =
   /** No kill: the start goes on until it ends by itself, as it does after the new binary is in place. */
   | { kind: 'exit' }
 
-/** The kills of one update, each in a start of its own; written as `fsync#7+exit+120ms`. That text is all it takes to run it again. */
+/** The kills of one update, each in a start of its own; written as `fsync#7+rename#1@bin/vesana-agent+exit+120ms`. That text is all it takes to run it again. */
 export type KillPlan = readonly Kill[]
 
 export function formatPlan(plan: KillPlan): string {
@@ -21,7 +21,7 @@ export function formatPlan(plan: KillPlan): string {
 function formatKill(kill: Kill): string {
   switch (kill.kind) {
     case 'call':
-      return `${kill.call}#${kill.nth}`
+      return `${kill.call}#${kill.nth}${kill.file === undefined ? '' : `@${kill.file}`}`
     case 'judge':
       return `judge:${kill.call}#${kill.nth}`
     case 'moment':
@@ -40,9 +40,13 @@ function parseKill(text: string): Kill {
   if (text === 'exit') return { kind: 'exit' }
   const moment = /^(\d+)ms$/.exec(text)
   if (moment) return { kind: 'moment', ms: Number(moment[1]) }
-  const [, judge, call, nth] = /^(judge:)?(\w+)#([1-9]\d*)$/.exec(text) ?? []
+  const [, judge, call, nth, file] = /^(judge:)?(\w+)#([1-9]\d*)(?:@([\w./-]+))?$/.exec(text) ?? []
   if (call !== undefined && SYSTEM_CALLS.has(call)) {
-    return { kind: judge === undefined ? 'call' : 'judge', call, nth: Number(nth) }
+    if (judge === undefined)
+      return { kind: 'call', call, nth: Number(nth), ...(file !== undefined && { file }) }
+    if (file === undefined) return { kind: 'judge', call, nth: Number(nth) }
   }
-  throw new Error(`"${text}" is no kill. Write fsync#7, judge:rename#1, 120ms or exit, joined by +.`)
+  throw new Error(
+    `"${text}" is no kill. Write fsync#7, rename#1@bin/vesana-agent, judge:rename#1, 120ms or exit, joined by +.`,
+  )
 }

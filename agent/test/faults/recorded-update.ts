@@ -12,6 +12,8 @@ export interface Boundary extends TracedCall {
   start: number
   /** The nth such call of its thread: what strace counts. */
   nth: number
+  /** The same among the calls on its file alone; undefined where strace cannot be told the file beforehand. */
+  nthOnFile: number | undefined
   /** What the state file says when it comes. */
   stage: string
 }
@@ -54,16 +56,28 @@ function numbered(starts: readonly TracedCall[][]): Boundary[] {
   let written = 'IDLE'
   return starts.flatMap((calls, index) => {
     const counts = new Map<string, number>()
-    return calls.map((call): Boundary => {
+    return calls.map((call, at): Boundary => {
       const key = `${call.thread} ${call.call}`
       const nth = (counts.get(key) ?? 0) + 1
       counts.set(key, nth)
-      const boundary = { ...call, start: index + 1, nth, stage }
+      const nthOnFile = hasNameForStrace(call) ? countOnFile(calls.slice(0, at + 1), call) : undefined
+      const boundary = { ...call, start: index + 1, nth, nthOnFile, stage }
       if (call.call === 'write' && call.file === `${STATE}.tmp`) written = stageIn(call.words) ?? written
       if (call.call === 'rename' && call.file === STATE) stage = written
       return boundary
     })
   })
+}
+
+function hasNameForStrace({ file }: TracedCall): boolean {
+  return file !== '' && file !== 'state/run.lock.PID'
+}
+
+/** strace's own filter: a rename counts for what it starts from, too. */
+function countOnFile(calls: readonly TracedCall[], { thread, call, file }: TracedCall): number {
+  return calls.filter(
+    (one) => one.thread === thread && one.call === call && [one.file, one.from].includes(file),
+  ).length
 }
 
 /** The beginning of the state file as strace shows it. */

@@ -23,8 +23,18 @@ export function runOptions(env = process.env): RunOptions {
   }
 }
 
+/** Why tests are left out here, on a developer's machine. @throws in CI, where none may be */
+export function reasonToSkip(reason: string | undefined): string | undefined {
+  if (reason !== undefined && process.env.CI) throw new Error(`In CI no test is left out: ${reason}`)
+  return reason
+}
+
 /** Why no agent can be killed at a system call here; undefined when it can. */
 export function whyNoStrace(): string | undefined {
+  return reasonToSkip(troubleWithStrace())
+}
+
+function troubleWithStrace(): string | undefined {
   const words = ['-e', 'trace=exit_group', '-e', 'inject=exit_group:signal=SIGKILL', '/bin/true']
   const { error, signal, stderr } = spawnSync('strace', words, { encoding: 'utf8' })
   if (error) return `strace cannot be run (${error.message}): apt-get install strace.`

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { placesBeside, statePlaces } from '../../src/files/places.ts'
 
 /** Calls that change or open a file. Only those on the agent's own files count, so `rename#3` is its third rename. */
@@ -61,7 +62,7 @@ export function agentFiles({ binary, binFolder, stateFolder }: HostPaths): strin
 export interface Trace {
   calls: readonly string[]
   log: string
-  kill?: { call: string; nth: number }
+  kill?: { call: string; nth: number; file?: string }
 }
 
 /**
@@ -69,7 +70,8 @@ export interface Trace {
  * with it, strace 6.1 injects no signal.
  */
 export function straceWords({ calls, log, kill }: Trace, paths: HostPaths): string[] {
-  const filter = calls.every(isFileCall) ? agentFiles(paths).flatMap((path) => ['-P', path]) : []
+  const files = kill?.file === undefined ? agentFiles(paths) : [join(paths.folder, kill.file)]
+  const filter = calls.every(isFileCall) ? files.flatMap((path) => ['-P', path]) : []
   const inject = kill === undefined ? [] : ['-e', `inject=${kill.call}:signal=SIGKILL:when=${kill.nth}`]
   const traced = calls.map((call) => `?${call}`).join(',')
   const words = ['strace', '-D', '-f', '-q', '-y', '-s', '200', '-e', `trace=${traced}`]

@@ -78,19 +78,37 @@ export class Machine {
     })
   }
 
-  /** `up`: what systemd is to say of itself then; it is "starting" as long as a service that it waits for is on trial. */
-  async reboot(up = UP): Promise<void> {
+  /**
+   * `up`: what systemd is to say of itself then; it is "starting" as long as a service that it waits for is on trial.
+   * `whileDown` is done between the end and the new start.
+   */
+  async reboot(up = UP, whileDown: () => Promise<void> = async () => {}): Promise<void> {
     await this.shell('systemctl reboot')
     // With --keep-unit it ends for a reboot (exit code 133), and whoever started it is to start it again.
-    await until(() => !running.has(this.#nspawn), 'the end before a reboot', BOOT_WITHIN_MS)
+    await this.#startAgain(up, whileDown)
+  }
+
+  /** Ends without a word to anybody inside, and starts again. */
+  async powerCut(whileDown: () => Promise<void> = async () => {}): Promise<void> {
+    await this.#killLeader()
+    await this.#startAgain(UP, whileDown)
+  }
+
+  async #startAgain(up: RegExp, whileDown: () => Promise<void>): Promise<void> {
+    await until(() => !running.has(this.#nspawn), 'the end before a new start', BOOT_WITHIN_MS)
+    await whileDown()
     this.#nspawn = this.#spawn()
     await this.#untilUp(up)
   }
 
-  /** As a power cut ends it. */
-  async end(): Promise<void> {
+  async #killLeader(): Promise<void> {
     const leader = await this.#leader()
     if (leader !== undefined) process.kill(Number(leader), 'SIGKILL')
+  }
+
+  /** As a power cut ends it. */
+  async end(): Promise<void> {
+    await this.#killLeader()
     await until(() => !running.has(this.#nspawn), 'the end of the machine').catch(() =>
       this.#nspawn.kill('SIGKILL'),
     )

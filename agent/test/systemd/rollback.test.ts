@@ -44,10 +44,10 @@ describe.concurrent('under systemd a version that', () => {
     [
       'crashes at once',
       'crashesAtOnce',
-      /^v1\.1\.0 was killed by SIGSEGV after \d s \(3 times\)\. v1\.0\.0 is back\.$/,
+      /^v1\.1\.0 was killed by SIGSEGV after \d+ s \([23] times\)\. v1\.0\.0 is back\.$/,
     ],
-    ['exits with 1', 'exitsOne', /exited with code 1 after \d s/],
-    ['exits with 0', 'exitsZero', /exited with code 0 after \d s/],
+    ['exits with 1', 'exitsOne', /exited with code 1 after \d+ s/],
+    ['exits with 0', 'exitsZero', /exited with code 0 after \d+ s/],
     ['hangs silently', 'hangs', /did not report within its lease of 12 s/],
     ['never polls', 'neverPolls', /did not report within its lease of 12 s/],
     ['empties its own file', 'emptiesItself', /could not be executed \(203\/EXEC\)/],
@@ -71,13 +71,26 @@ describe.concurrent('under systemd a version that', () => {
   test('is told another token than the old one is rolled back', async (context) => {
     const world = await World.begin(context, builds, { leaseS: LEASE_S })
     const bytes = withOtherConfig('v1.1.0', '/opt/share/new', `server: ${world.server.url}\ntoken: wrong`)
-    await rolledBack(context, world, { version: 'v1.1.0', bytes }, /did not report within its lease/)
+    await rolledBack(
+      context,
+      world,
+      { version: 'v1.1.0', bytes },
+      /did not report within its lease/,
+      2 * LEASE_S * 1000 + SOON_MS,
+    )
   })
 
   test('believes that the server is away, while the old one reaches it, is rolled back', async (context) => {
     const world = await World.begin(context, builds, { leaseS: LEASE_S })
     const bytes = withOtherConfig('v1.1.0', '/opt/share/new', 'server: http://127.0.0.1:1\ntoken: any')
-    await rolledBack(context, world, { version: 'v1.1.0', bytes }, /did not report within its lease/)
+    // Three leases that it may ask for, and one in doubt (docs/decisions/0004): only then is it known to be wrong.
+    await rolledBack(
+      context,
+      world,
+      { version: 'v1.1.0', bytes },
+      /did not report within its lease/,
+      4 * LEASE_S * 1000 + SOON_MS,
+    )
   })
 
   test('damages the state of the update is rolled back, and not taken again', async (context) => {
@@ -97,13 +110,14 @@ describe.concurrent('under systemd a version that', () => {
   test('plainly cannot run is rolled back though the server is away, which hears of it later', async (context) => {
     const world = await World.begin(context, builds, { leaseS: LEASE_S })
     world.publish('v1.1.0', badBinary('v1.1.0', 'crashesAtOnce'))
-    await until(() => world.server.stages.includes('REPLACING'), 'the update')
+    // Not by a report: so small a file may be in its place before its report is on its way.
+    await until(() => world.server.downloads.length > 0, 'the download')
     world.server.trouble = 500
     const back = async (): Promise<boolean> => (await world.agent.journal()).includes('v1.0.0 is back')
     await until(back, 'the rollback', SOON_MS)
     world.server.trouble = 'none'
     const end = await world.ended('v1.1.0', SOON_MS)
-    context.expect(end.error?.message).toMatch(/SIGSEGV after \d s \(5 times\)/)
+    context.expect(end.error?.message).toMatch(/SIGSEGV after \d+ s \([2-5] times\)/)
   })
 })
 
@@ -129,13 +143,22 @@ test('a rolled back release stays in quarantine until it is cleared, and the nex
   const { expect } = context
   const world = await World.begin(context, builds, { leaseS: LEASE_S })
   const { server, agent } = world
-  await rolledBack(context, world, { version: 'v1.1.0', bytes: badBinary('v1.1.0', 'exitsOne') }, /code 1/)
+  const bytes = badBinary('v1.1.0', 'exitsOne')
+  await rolledBack(context, world, { version: 'v1.1.0', bytes }, /code 1/)
   expect(await agent.status()).toMatchObject({ reason: 'QUARANTINED', stage: 'ROLLED_BACK' })
 
   server.updateNow = true
   await world.checkIns()
   expect(server.downloads.length).toBe(1)
   server.updateNow = false
+
+  // The same file under another name is the same file.
+  world.publish('v1.1.1', bytes)
+  await agent.machine.shell('systemctl restart vesana-agent')
+  await world.checkIns()
+  expect(server.downloads.length).toBe(1)
+  expect(await agent.status()).toMatchObject({ reason: 'QUARANTINED' })
+  world.publish('v1.1.0', bytes)
 
   server.retryFailed = true
   await until(() => server.downloads.length === 2, 'another try')

@@ -50,7 +50,7 @@ describe.concurrent('the service', () => {
       'ROLLED_BACK',
       'The service could not be started any more. v1.0.0 is back.',
     ])
-    expect(await world.agent.state()).toBe('active')
+    await until(async () => (await world.agent.state()) === 'active', 'an active service')
   })
 })
 

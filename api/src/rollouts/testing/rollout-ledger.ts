@@ -29,6 +29,7 @@ interface Offer {
   readonly hostId: string
   readonly outcome: OfferOutcome | null
   readonly offeredAt: number
+  readonly attemptId: string | null
 }
 
 type Answer = Record<string, unknown> | null
@@ -172,10 +173,11 @@ export class Ledger {
       .selectAll()
       .where('rollout_id', '=', rolloutId)
       .execute()
-    return rows.map(({ host_id, outcome, offered_at }) => ({
+    return rows.map(({ host_id, outcome, offered_at, attempt_id }) => ({
       hostId: host_id,
       outcome,
       offeredAt: fromTime(offered_at),
+      attemptId: attempt_id,
     }))
   }
 
@@ -212,22 +214,30 @@ export class Ledger {
     }
   }
 
-  /** An update whose end was heard of has ended so; after a step nothing is open beyond its bound. */
+  /** An update whose end was heard of has ended as its attempt did; after a step nothing is open beyond its bound. */
   private async checkEnds(rollout: Rollout, offers: readonly Offer[]): Promise<void> {
     const { registry } = this.world.app.deps
     const wasStepped = this.said.at(-1)?.kind === 'step'
-    for (const { hostId, outcome, offeredAt } of offers) {
+    const stages = await this.stagesOfAttempts()
+    for (const { hostId, outcome, offeredAt, attemptId } of offers) {
       const host = registry.get(hostId)
       const what = `the offer of ${rollout.version} to ${host?.hostname}, ${outcome}`
       if (this.ends.has(`${rollout.version} ${hostId}`)) {
         expect(['COMPLETED', 'FAILED', 'ROLLED_BACK'], what).toContain(outcome)
       }
+      // One that was only seen to run the release has none.
+      if (attemptId !== null) expect(stages.get(attemptId), what).toBe(outcome)
       if (!wasStepped || outcome !== null || host === undefined) continue
       const hasBegun = host.attempt?.toVersion === rollout.version && host.attempt.updatedAt >= offeredAt
       const since = this.world.now - Math.max(offeredAt, host.lastSeenAt ?? 0)
       expect(since, `${what}, silent`).toBeLessThanOrEqual(SILENCE_MS)
       if (!hasBegun) expect(this.world.now - offeredAt, `${what}, idle`).toBeLessThanOrEqual(IDLE_MS)
     }
+  }
+
+  private async stagesOfAttempts(): Promise<Map<string, string>> {
+    const rows = await this.kysely().selectFrom('update_attempt').select(['id', 'stage']).execute()
+    return new Map(rows.map(({ id, stage }) => [id, stage]))
   }
 
   /** Memory counts what the rows say. */
