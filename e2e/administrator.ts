@@ -20,7 +20,13 @@ export interface HostStatus {
 
 /** How a staged release reaches the fleet, as the API takes it. */
 export interface RolloutPlan {
-  stages: { percent?: number; hosts?: number; bakeSeconds: number; minSuccesses?: number }[]
+  stages: {
+    percent?: number
+    hosts?: number
+    labels?: { key: string; value: string }[]
+    bakeSeconds: number
+    minSuccesses?: number
+  }[]
   failureCount: number
   failureRatio: number
   maxUpdating?: number
@@ -204,14 +210,21 @@ export class Administrator {
 
   /** How many files of the store were asked for so far, by anybody. */
   async downloads(component: Component): Promise<number> {
-    const headers = { authorization: `Bearer ${this.#token}` }
-    const metrics = await (await fetch(`${this.#url}/metrics`, { headers })).text()
-    const counted = metrics
-      .split('\n')
-      .filter(
-        (line) => line.startsWith('vesana_http_responses_total') && line.includes(`/${component}-binaries/`),
-      )
+    const responses = await this.#metrics('vesana_http_responses_total')
+    const counted = responses.filter((line) => line.includes(`/${component}-binaries/`))
     return counted.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+  }
+
+  /** How many heartbeats the server holds until there is news. */
+  async heldHeartbeats(): Promise<number> {
+    return Number((await this.#metrics('vesana_held_heartbeats'))[0]?.split(' ').at(-1))
+  }
+
+  /** The lines of one metric. */
+  async #metrics(name: string): Promise<string[]> {
+    const headers = { authorization: `Bearer ${this.#token}` }
+    const text = await (await fetch(`${this.#url}/metrics`, { headers })).text()
+    return text.split('\n').filter((line) => line.startsWith(name))
   }
 
   async serverVersion(

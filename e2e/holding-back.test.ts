@@ -2,6 +2,15 @@ import { expect, test } from './fleet.ts'
 
 /** Long enough that no poll can explain what happens in a test. */
 const POLLS_RARELY = { poll_interval_s: 3600, heartbeat_interval_s: 0.5 }
+const AS_BY_DEFAULT = { poll_interval_s: 300, heartbeat_interval_s: 60 }
+const CANARIES_ONLY = {
+  stages: [
+    { labels: [{ key: 'ring', value: 'canary' }], bakeSeconds: 3600 },
+    { percent: 100, bakeSeconds: 0 },
+  ],
+  failureCount: 3,
+  failureRatio: 0.05,
+}
 
 test('a paused host stays where it is, and is not even told of the new version', async ({ fleet }) => {
   await fleet.publish('v1.0.0')
@@ -38,6 +47,24 @@ test('a requested update happens on the next heartbeat, long before the next pol
 
   await host.untilItRuns('v1.1.0')
   await expect.poll(async () => (await host.status()).updateRequestedAt).toBeNull()
+})
+
+test('a requested update of a host with long intervals begins at once: the server holds its heartbeat', async ({
+  fleet,
+}) => {
+  await fleet.publish('v1.0.0')
+  const host = await fleet.addAgent('web-01', { version: 'v1.0.0', config: AS_BY_DEFAULT })
+  await fleet.publishStaged('v1.1.0', CANARIES_ONLY)
+  await expect.poll(() => fleet.admin.heldHeartbeats()).toBe(1)
+  expect(await host.status()).toMatchObject({ reason: 'WAITING_FOR_STAGE', attempt: null })
+
+  expect(await fleet.admin.requestUpdate([host.id])).toEqual({ errors: [] })
+
+  // Far less than what is left of any interval.
+  await expect
+    .poll(async () => (await host.status()).attempt?.toVersion, { timeout: 10_000, intervals: [100] })
+    .toBe('v1.1.0')
+  await host.untilUpdated({ from: 'v1.0.0', to: 'v1.1.0' })
 })
 
 test('a requested update of a paused host is refused in words', async ({ fleet }) => {
