@@ -188,6 +188,20 @@ describe('an update', () => {
 })
 
 describe('a host', () => {
+  test('logs an object a line where that is wanted, and no token in any', async () => {
+    const { server, host } = await world('log_level: debug\n')
+    server.release = release()
+    host.start('--log-format', 'json')
+    await until(() => server.stages.includes('COMPLETED'), 'COMPLETED')
+    await host.stop()
+    const lines = host.output.trim().split('\n')
+    expect(lines.length).toBeGreaterThan(5)
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), message: expect.any(String) })
+    }
+    expect(host.output).not.toContain(server.token)
+  })
+
   test('keeps its interval with a server that does not hold heartbeats', async () => {
     const { server, host } = await world()
     server.intervals = { poll_interval_s: 1, heartbeat_interval_s: 30 }

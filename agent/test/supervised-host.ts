@@ -37,13 +37,14 @@ export class SupervisedHost {
     return host
   }
 
-  start(): void {
+  /** @param words more of them, for this and every later start */
+  start(...words: string[]): void {
     this.#supervised = true
-    this.#child = spawn(this.binary, ['run', ...this.#paths()])
+    this.#child = spawn(this.binary, ['run', ...words, ...this.#paths()])
     this.#child.stdout?.on('data', (text: Buffer) => (this.output += text.toString()))
     this.#child.on('exit', (code, signal) => {
       this.exits.push(code ?? signal)
-      if (this.#supervised) this.start()
+      if (this.#supervised) this.start(...words)
     })
   }
 
