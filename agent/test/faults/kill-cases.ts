@@ -26,8 +26,8 @@ export function boundaryCases(boundaries: readonly Boundary[], perSite: number, 
  * By its number among the calls on its own file, where that is known: how often others are written depends on the time
  * that an update takes.
  */
-function killAt({ call, nth, nthOnFile, file }: Boundary): Kill {
-  return nthOnFile === undefined ? { kind: 'call', call, nth } : { kind: 'call', call, nth: nthOnFile, file }
+function killAt({ call, nth, aim }: Boundary): Kill {
+  return aim === undefined ? { kind: 'call', call, nth } : { kind: 'call', call, ...aim }
 }
 
 /** The numbers that a call has while the judge puts the old version back. */

@@ -11,7 +11,7 @@ export type Kill =
   /** No kill: the start goes on until it ends by itself, as it does after the new binary is in place. */
   | { kind: 'exit' }
 
-/** The kills of one update, each in a start of its own; written as `fsync#7+rename#1@bin/vesana-agent+exit+120ms`. That text is all it takes to run it again. */
+/** The kills of one update, each in a start of its own; written as `fsync#7+write#1@state/update-state.json.tmp+exit+120ms`. That text is all it takes to run it again. */
 export type KillPlan = readonly Kill[]
 
 export function formatPlan(plan: KillPlan): string {
@@ -47,6 +47,6 @@ function parseKill(text: string): Kill {
     if (file === undefined) return { kind: 'judge', call, nth: Number(nth) }
   }
   throw new Error(
-    `"${text}" is no kill. Write fsync#7, rename#1@bin/vesana-agent, judge:rename#1, 120ms or exit, joined by +.`,
+    `"${text}" is no kill. Write fsync#7, write#1@state/update-state.json.tmp, judge:rename#1, 120ms or exit, joined by +.`,
   )
 }

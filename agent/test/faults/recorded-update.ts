@@ -12,8 +12,8 @@ export interface Boundary extends TracedCall {
   start: number
   /** The nth such call of its thread: what strace counts. */
   nth: number
-  /** The same among the calls on its file alone; undefined where strace cannot be told the file beforehand. */
-  nthOnFile: number | undefined
+  /** By which file strace can be told it alone, and its number among the calls on that. */
+  aim: { file: string; nth: number } | undefined
   /** What the state file says when it comes. */
   stage: string
 }
@@ -60,8 +60,7 @@ function numbered(starts: readonly TracedCall[][]): Boundary[] {
       const key = `${call.thread} ${call.call}`
       const nth = (counts.get(key) ?? 0) + 1
       counts.set(key, nth)
-      const nthOnFile = hasNameForStrace(call) ? countOnFile(calls.slice(0, at + 1), call) : undefined
-      const boundary = { ...call, start: index + 1, nth, nthOnFile, stage }
+      const boundary = { ...call, start: index + 1, nth, aim: aimAt(calls.slice(0, at + 1)), stage }
       if (call.call === 'write' && call.file === `${STATE}.tmp`) written = stageIn(call.words) ?? written
       if (call.call === 'rename' && call.file === STATE) stage = written
       return boundary
@@ -69,15 +68,18 @@ function numbered(starts: readonly TracedCall[][]): Boundary[] {
   })
 }
 
-function hasNameForStrace({ file }: TracedCall): boolean {
-  return file !== '' && file !== 'state/run.lock.PID'
+/** At the last of them. A lock that carries its process's number has no name beforehand. */
+function aimAt(calls: readonly TracedCall[]): Boundary['aim'] {
+  const last = calls.at(-1)
+  const file = last && tracedBy(last)
+  if (!file || file === 'state/run.lock.PID') return undefined
+  const isLike = (one: TracedCall) => one.thread === last.thread && one.call === last.call
+  return { file, nth: calls.filter((one) => isLike(one) && tracedBy(one) === file).length }
 }
 
-/** strace's own filter: a rename counts for what it starts from, too. */
-function countOnFile(calls: readonly TracedCall[], { thread, call, file }: TracedCall): number {
-  return calls.filter(
-    (one) => one.thread === thread && one.call === call && [one.file, one.from].includes(file),
-  ).length
+/** strace's filter by path looks at what a rename starts from, not at what it ends as. */
+function tracedBy({ call, from, file }: TracedCall): string {
+  return call === 'rename' ? from : file
 }
 
 /** The beginning of the state file as strace shows it. */
