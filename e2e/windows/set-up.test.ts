@@ -82,9 +82,16 @@ describe('vesana-agent-setup.exe, silently,', () => {
     })
   })
 
-  it('makes a source of events, by which the event log shows what the service says', async () => {
-    expect(await host.traces()).toContainEqual(
-      expect.stringMatching(/Services\\EventLog\\Application\\VesanaAgent$/i),
+  it('makes a service, and a source of events for what that says', async () => {
+    const keys = (await host.traces())
+      .filter((line) => line.startsWith('HKEY'))
+      .map((line) => line.toLowerCase())
+    expect(keys).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/services\\vesanaagent$/),
+        expect.stringMatching(/services\\eventlog\\application\\vesanaagent$/),
+        expect.stringMatching(/uninstall\\vesanaagent$/),
+      ]),
     )
   })
 

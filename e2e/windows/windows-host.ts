@@ -6,6 +6,15 @@ import { BUILDS } from './built-set-up.ts'
 export const PROGRAMS = 'C:\\Program Files\\Vesana\\Agent'
 export const DATA = 'C:\\ProgramData\\Vesana\\Agent'
 const APPS = 'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\VesanaAgent'
+/** Where a program of ours could leave keys: Wine's `reg` cannot look for a name itself. */
+const KEYS = [
+  'HKLM\\Software\\Vesana',
+  'HKLM\\Software\\Wow6432Node\\Vesana',
+  'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall',
+  'HKLM\\Software\\Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall',
+  'HKLM\\System\\CurrentControlSet\\Services',
+  'HKCU\\Software\\Vesana',
+]
 const LOG = 'C:\\users\\root\\AppData\\Local\\Temp\\vesana-agent-setup.log'
 const C = '/root/.wine/drive_c'
 
@@ -115,14 +124,10 @@ export class WindowsHost {
     const files = await this.machine.shell(
       `find ${C} -iname '*vesana*' ! -name vesana-agent-setup.log | sort`,
     )
-    const keys = await Promise.all(
-      ['HKLM\\Software', 'HKLM\\System\\CurrentControlSet\\Services'].map((place) =>
-        this.machine.run(`reg query '${place}' /reg:64 /s /k /f Vesana`),
-      ),
-    )
+    const keys = await Promise.all(KEYS.map((place) => this.machine.run(`reg query '${place}' /reg:64 /s`)))
     const found = [
       ...files.out.split('\n'),
-      ...keys.flatMap(({ out }) => out.split('\n').filter((line) => line.startsWith('HKEY'))),
+      ...keys.flatMap(({ out }) => out.split('\n').filter((line) => /^HKEY.*Vesana/i.test(line))),
     ]
     return found.filter((line) => line !== '').map((line) => line.replace(`${C}/`, ''))
   }
