@@ -25,6 +25,13 @@ const statusOf = async (id: string) => (await admin.status(id)).agentStatus
 const release = (version: string, component: 'agent' | 'collector' = 'agent') =>
   admin.release(component, version, { 'linux-amd64': builtBinary(component, version) })
 
+async function collectors(): Promise<unknown[]> {
+  const { hosts } = await admin.graphql.request<{ hosts: { nodes: unknown[] } }>(
+    '{ hosts(filter: { component: [COLLECTOR] }) { nodes { labels { key value } agentStatus { online } } } }',
+  )
+  return hosts.nodes
+}
+
 const whyNot = await whyNoMachines()
 
 describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${whyNot ?? ''},`, () => {
@@ -156,11 +163,20 @@ describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${wh
 
     expect([first.code, first.out]).toEqual([0, expect.stringContaining('vesana-collector v1.0.0 is ONLINE')])
     expect([second.code, second.out]).toEqual([0, expect.stringContaining('it keeps its own token')])
-    const { hosts } = await admin.graphql.request<{ hosts: { nodes: unknown[] } }>(
-      `{ hosts(filter: { component: [COLLECTOR] }) { nodes { labels { key value } agentStatus { online } } } }`,
-    )
-    expect(hosts.nodes).toEqual([{ labels: [{ key: 'rack', value: '4' }], agentStatus: { online: true } }])
+    expect(await collectors()).toEqual([
+      { labels: [{ key: 'rack', value: '4' }], agentStatus: { online: true } },
+    ])
     expect(await host.text('cat /etc/vesana/collector.env')).not.toContain(token)
+  })
+
+  it('comes back as the same host by wget alone, with the token in the environment', async () => {
+    const { createEnrollmentToken } = await admin.graphql.request<{
+      createEnrollmentToken: { token: string }
+    }>('mutation { createEnrollmentToken(input: { component: COLLECTOR, uses: 1 }) { token } }')
+    await host.install('collector', '--uninstall --purge')
+    const { code, out } = await host.installByWget('collector', createEnrollmentToken.token)
+    expect([code, out]).toEqual([0, expect.stringContaining('vesana-collector v1.0.0 is ONLINE')])
+    expect(await collectors()).toHaveLength(1)
   })
 
   it('puts everything back when the service cannot be enabled', async () => {

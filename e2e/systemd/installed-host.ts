@@ -24,6 +24,15 @@ export class InstalledHost {
     return this.#machine.shell(`curl -fsSL ${this.#server}/${component}/install.sh | bash -s -- ${words}`)
   }
 
+  /** Where there is no curl, and nobody is to read the token in the shell's history. */
+  installByWget(component: Component, token: string): Promise<Ran> {
+    const script = `wget -qO- ${this.#server}/${component}/install.sh`
+    return this.#machine.shell(
+      `mv /usr/bin/curl /root/; ${script} | VESANA_TOKEN=${token} bash -s -- ${this.#server}; code=$?
+      mv /root/curl /usr/bin/; exit $code`,
+    )
+  }
+
   async text(command: string): Promise<string> {
     return (await this.#machine.shell(command)).out
   }

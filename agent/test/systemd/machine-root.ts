@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 const CACHE = fileURLToPath(new URL('../../../.cache/systemd-root', import.meta.url))
 const SUITE = 'bookworm'
-const PACKAGES = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'ca-certificates', 'procps']
+const PACKAGES = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'wget', 'ca-certificates', 'procps']
 const STAMP = 'etc/vesana-test-recipe'
 
 /** Why machines cannot be booted here; undefined when they can. */

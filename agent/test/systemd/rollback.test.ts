@@ -68,6 +68,12 @@ describe.concurrent('under systemd a version that', () => {
     )
   })
 
+  test('hangs silently is rolled back within a minute of the lease of the unit', async (context) => {
+    const world = await World.begin(context, builds)
+    const release = { version: 'v1.1.0', bytes: badBinary('v1.1.0', 'hangs') }
+    await rolledBack(context, world, release, /did not report within its lease of 60 s/, 60_000 + SOON_MS)
+  })
+
   test('is told another token than the old one is rolled back', async (context) => {
     const world = await World.begin(context, builds, { leaseS: LEASE_S })
     const bytes = withOtherConfig('v1.1.0', '/opt/share/new', `server: ${world.server.url}\ntoken: wrong`)
