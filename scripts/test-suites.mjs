@@ -21,11 +21,7 @@ const TRY_TWICE_IN_CI = process.env.CI ? ['--retry.count=1', '--retry.condition=
 export const SUITES = {
   agent: vitest('agent', 'vitest.config.ts'),
   api: { ...vitest('api', 'vitest.config.ts', TRY_TWICE_IN_CI), prepare: prepareEmbeddedPostgres },
-  kill: {
-    ...vitest('api', 'durability/vitest.config.ts', TRY_TWICE_IN_CI),
-    prepare: prepareEmbeddedPostgres,
-    isHeavy: true,
-  },
+  kill: heavy(vitest('api', 'durability/vitest.config.ts', TRY_TWICE_IN_CI), prepareEmbeddedPostgres),
   fuzz: { ...vitest('api', 'fuzz/vitest.config.ts'), prepare: prepareEmbeddedPostgres },
   web: vitest('web', 'vitest.config.ts'),
   binary: vitest('agent', 'vitest.binary.config.ts', TRY_TWICE_IN_CI),
@@ -36,41 +32,13 @@ export const SUITES = {
     count: countPlaywright,
     prepare: async () => ({ CHROMIUM_PATH: await findOrInstallChromium() }),
   },
-  simulation: {
-    ...vitest('api', 'simulation/vitest.config.ts'),
-    prepare: prepareEmbeddedPostgres,
-    isHeavy: true,
-  },
-  proxies: {
-    ...vitest('api', 'proxies/vitest.config.ts', TRY_TWICE_IN_CI),
-    prepare: prepareProxies,
-    isHeavy: true,
-  },
-  systemd: {
-    ...vitest('agent', 'vitest.systemd.config.ts', TRY_TWICE_IN_CI),
-    prepare: prepareMachines,
-    isHeavy: true,
-  },
-  install: {
-    ...vitest('e2e/systemd', 'vitest.config.ts'),
-    prepare: prepareMachines,
-    isHeavy: true,
-  },
-  arm64: {
-    ...vitest('agent', 'vitest.arm64.config.ts', TRY_TWICE_IN_CI),
-    prepare: prepareArm64,
-    isHeavy: true,
-  },
-  windows: {
-    ...vitest('agent', 'vitest.windows.config.ts', TRY_TWICE_IN_CI),
-    prepare: prepareWindows,
-    isHeavy: true,
-  },
-  'windows-setup': {
-    ...vitest('e2e/windows', 'vitest.config.ts'),
-    prepare: prepareWindows,
-    isHeavy: true,
-  },
+  simulation: heavy(vitest('api', 'simulation/vitest.config.ts'), prepareEmbeddedPostgres),
+  proxies: heavy(vitest('api', 'proxies/vitest.config.ts', TRY_TWICE_IN_CI), prepareProxies),
+  systemd: heavy(vitest('agent', 'vitest.systemd.config.ts', TRY_TWICE_IN_CI), prepareMachines),
+  install: heavy(vitest('e2e/systemd', 'vitest.config.ts'), prepareMachines),
+  arm64: heavy(vitest('agent', 'vitest.arm64.config.ts', TRY_TWICE_IN_CI), prepareArm64),
+  windows: heavy(vitest('agent', 'vitest.windows.config.ts', TRY_TWICE_IN_CI), prepareWindows),
+  'windows-setup': heavy(vitest('e2e/windows', 'vitest.config.ts'), prepareWindows),
 }
 
 /**
@@ -95,6 +63,10 @@ export async function runSuite(name, runnerArgs) {
     : { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] }
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
   return { name, ...counts, failed, time: performance.now() - startedAt }
+}
+
+function heavy(suite, prepare) {
+  return { ...suite, prepare, isHeavy: true }
 }
 
 function vitest(workspace, config, options = []) {

@@ -48,15 +48,13 @@ export function endConnections(fastify: FastifyInstance, times: EndingTimes = EN
     isEnding = true
     for (const socket of unused) socket.destroy()
     const began = performance.now()
-    // By looks, not by the clock: what came while the process stood still is read only after its timers.
-    let lookedMs = 0
-    for (const exchange of exchanges) exchange.movedAt = lookedMs
+    for (const exchange of exchanges) exchange.movedAt = began
     const timer = setInterval(() => {
-      lookedMs += LOOK_EVERY_MS
+      const now = performance.now()
       fastify.server.closeIdleConnections()
-      if (performance.now() - began > times.atMostMs) fastify.server.closeAllConnections()
+      if (now - began > times.atMostMs) fastify.server.closeAllConnections()
       for (const exchange of exchanges) {
-        if (isStalled(exchange, lookedMs, times.stalledMs)) exchange.request.socket.destroy()
+        if (isStalled(exchange, now, times.stalledMs)) exchange.request.socket.destroy()
       }
     }, LOOK_EVERY_MS)
     fastify.server.once('close', () => clearInterval(timer))

@@ -2,9 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { UpdateTables } from '../updates/update-tables.ts'
 import { readRollout } from './rollout-rows.ts'
 import type { SteeringDeps } from './steering-deps.ts'
-
-/** Hosts that come within so many milliseconds share a question. */
-const GATHER_MS = 3
+import { GATHER_MS } from './take-places.ts'
 
 /**
  * Asks the database for a rollout's state before a host with a place is told of the release again: another server on the

@@ -117,7 +117,8 @@ export class RolloutSteering {
 
   /**
    * Other servers on the same PostgreSQL pause, halt and begin stages, and make offers and end them: what is theirs counts
-   * here within a step (docs/decisions/0001). Places are taken under a lock, so limits do not wait for this.
+   * here within a step (docs/decisions/0001). Limits and halts do not wait for this:
+   * places are taken under a lock, and the state is asked for before a host with a place is told again (confirm-state.ts).
    */
   private async hearOthers(now: number): Promise<void> {
     const { database, serverVersions } = this.deps

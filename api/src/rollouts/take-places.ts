@@ -22,8 +22,8 @@ interface Waiting {
   readonly done: () => void
 }
 
-/** Hosts that come within so many milliseconds share a transaction. */
-const GATHER_MS = 3
+/** Hosts that come within so many milliseconds share a transaction, or a question (confirm-state.ts). */
+export const GATHER_MS = 3
 const MOST_IN_ONE = 1000
 
 /**

@@ -36,6 +36,7 @@ export async function offerWithPlace(
   const { registry, serverVersions, component, rollouts, clock } = deps
   const decision = decideFor(host, serverVersions, clock())
   const rollout = serverVersions.rollout(component)
+  // Nothing halts or pauses a rollout any more that has finished: no place to take, nothing to ask.
   if (decision.kind !== 'offer' || rollout === null || rollout.state === 'FINISHED') {
     return tell(deps, host, request, decision)
   }
