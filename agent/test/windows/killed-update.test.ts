@@ -71,7 +71,8 @@ async function backToOld(host: HostedAgent, stage: string, expect: ExpectStatic)
   host.server.release = undefined
   if (stage === 'COMPLETED') {
     expect(digestOf(await host.read('.vesana-agent.bak.exe'))).toBe(old)
-    expect(await host.agent('rollback')).toMatchObject({ code: 0 })
+    const { code, out } = await host.agent('rollback')
+    expect([code, out]).toEqual([0, expect.stringContaining('is v1.0.0 again')])
     await until(() => host.server.stages.at(-1) === 'ROLLED_BACK', 'the way back', WITHIN_MS)
   }
   await until(async () => digestOf(await host.read('vesana-agent.exe')) === old, 'the old program', WITHIN_MS)
