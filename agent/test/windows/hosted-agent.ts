@@ -146,8 +146,14 @@ export class HostedAgent {
 
   /** Service host, agent and whatever they have started, as a power cut ends them. */
   async killAll(): Promise<void> {
-    await this.machine.shell(KILL_ALL)
-    await until(async () => (await this.processes()).length === 0, 'the end of everything')
+    let looksWithout = 0
+    // Again and again: what was just being started has its name a moment later.
+    const areGone = async (): Promise<boolean> => {
+      await this.machine.shell(KILL_ALL)
+      looksWithout = (await this.processes()).length === 0 ? looksWithout + 1 : 0
+      return looksWithout === 2
+    }
+    await until(areGone, 'the end of everything')
   }
 }
 
