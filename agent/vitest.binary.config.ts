@@ -12,6 +12,6 @@ export default defineConfig({
     environment: 'node',
     env: { TMPDIR: fastFolder(4) },
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 600_000,
   },
 })

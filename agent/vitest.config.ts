@@ -4,5 +4,11 @@ export default defineConfig({
   root: import.meta.dirname,
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
-  test: { name: 'agent', include: ['src/**/*.test.ts'], environment: 'node' },
+  test: {
+    name: 'agent',
+    include: ['src/**/*.test.ts'],
+    setupFiles: ['test/property-seed.ts'],
+    environment: 'node',
+    testTimeout: 30_000,
+  },
 })

@@ -14,7 +14,7 @@ export default defineConfig({
     // The kills take the processors; the other faults mostly wait, so both go on at once.
     maxWorkers: 2,
     maxConcurrency: 4,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 900_000,
   },
 })

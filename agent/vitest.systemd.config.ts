@@ -9,10 +9,10 @@ export default defineConfig({
     name: 'agent-systemd',
     include: ['test/systemd/**/*.test.ts'],
     environment: 'node',
-    // The server's answers, the leases and the boots share two cores with nobody else.
+    // The server's answers, the leases and the boots want the processors; in CI they have them first (.ci/run).
     fileParallelism: false,
     maxConcurrency: 3,
     testTimeout: 300_000,
-    hookTimeout: 600_000,
+    hookTimeout: 900_000,
   },
 })

@@ -15,7 +15,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['src/**/*.test.ts'],
     globalSetup: ['src/testing/global-setup.ts'],
-    setupFiles: ['src/testing/setup.ts'],
+    setupFiles: ['src/testing/setup.ts', '../agent/test/property-seed.ts'],
     // The modules are loaded once a worker, not once a file: no test may change what another one imports.
     isolate: false,
     env: { TMPDIR: fastFolder(2) },

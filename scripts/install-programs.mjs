@@ -6,6 +6,9 @@ import { join } from 'node:path'
 /** Suites that run beside each other install one after the other: apt-get does not wait for another one. */
 const LOCK = join(tmpdir(), 'vesana-install-programs.lock')
 
+/** A mirror that hiccups, or another apt-get at work, is no reason to give up. */
+const PATIENTLY = ['-o', 'Acquire::Retries=5', '-o', 'DPkg::Lock::Timeout=300']
+
 /**
  * Installs those programs that are missing, where that can be done: as root on Debian and its kin. Elsewhere the tests
  * that need them say so.
@@ -41,6 +44,6 @@ function isThere(program) {
 
 function apt(...words) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const command = [LOCK, 'apt-get', '-qq', ...words]
+  const command = [LOCK, 'apt-get', ...PATIENTLY, '-qq', ...words]
   return spawnSync('flock', command, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
 }

@@ -19,16 +19,49 @@ export function countVitest(report) {
     ({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0,
   )
   const describe = ({ name, fullName, failureMessages }) => failure(name, fullName, failureMessages[0])
+  const count = (...wanted) => tests.filter(({ status }) => wanted.includes(status)).length
   return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
-    skipped: report.numPendingTests + report.numTodoTests,
+    passed: count('passed'),
+    failed: failures.length + broken.length,
+    skipped: count('skipped', 'pending', 'todo'),
     failures: [
       ...failures.map(describe),
       ...broken.map(({ name, message }) => failure(name, 'the file itself', message)),
     ],
     flaky: flaky.map(describe),
   }
+}
+
+/** @returns {string[]} of Vitest's JSON report: the files in which something failed */
+export function failedFiles(report) {
+  return report.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
+}
+
+/**
+ * The report of a run of which some files were tried again: what these said at last.
+ * What only the first try failed at counts as flaky.
+ */
+export function withSecondTry(report, second) {
+  const again = new Map(second.testResults.map((file) => [file.name, file]))
+  const testResults = report.testResults.map((file) => {
+    const last = again.get(file.name)
+    return last ? { ...last, assertionResults: rememberFailures(last, file) } : file
+  })
+  return { ...report, testResults }
+}
+
+function rememberFailures(last, first) {
+  const before = new Map(first.assertionResults.map((test) => [test.fullName, test.failureMessages]))
+  // Where the file broke outside of its tests, its first test tells.
+  const outside = first.assertionResults.some(({ status }) => status === 'failed') ? [] : [first.message]
+  return last.assertionResults.map((test, index) => ({
+    ...test,
+    failureMessages: [
+      ...test.failureMessages,
+      ...(before.get(test.fullName) ?? []),
+      ...(index === 0 ? outside : []),
+    ],
+  }))
 }
 
 /** @returns {Counts} of Playwright's JSON report */

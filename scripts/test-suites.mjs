@@ -5,12 +5,12 @@ import { installFiles, installPrograms } from './install-programs.mjs'
 import { projectNode } from './node-runtime.mjs'
 import { inRoot } from './root-folder.mjs'
 import { runStep } from './run-step.mjs'
-import { countPlaywright, countVitest } from './test-report.mjs'
+import { countPlaywright, countVitest, failedFiles, withSecondTry } from './test-report.mjs'
 
 /**
  * Where tests wait for real processes, CI tries one that fails a second time, and the summary names it. A property
- * that was refuted is never tried again: chance would hide what it found. Nor is a step of a suite whose steps build on
- * one another (install, windows-setup).
+ * that was refuted is never tried again: chance would hide what it found. Of a suite whose steps build on one another
+ * (install, windows-setup) whole files are tried again, each of which builds a world of its own.
  */
 const TRY_TWICE_IN_CI = process.env.CI ? ['--retry.count=1', '--retry.condition=^(?!Property failed)'] : []
 
@@ -35,10 +35,10 @@ export const SUITES = {
   simulation: heavy(vitest('api', 'simulation/vitest.config.ts'), prepareEmbeddedPostgres),
   proxies: heavy(vitest('api', 'proxies/vitest.config.ts', TRY_TWICE_IN_CI), prepareProxies),
   systemd: heavy(vitest('agent', 'vitest.systemd.config.ts', TRY_TWICE_IN_CI), prepareMachines),
-  install: heavy(vitest('e2e/systemd', 'vitest.config.ts'), prepareMachines),
+  install: inSteps(heavy(vitest('e2e/systemd', 'vitest.config.ts'), prepareMachines)),
   arm64: heavy(vitest('agent', 'vitest.arm64.config.ts', TRY_TWICE_IN_CI), prepareArm64),
   windows: heavy(vitest('agent', 'vitest.windows.config.ts', TRY_TWICE_IN_CI), prepareWindows),
-  'windows-setup': heavy(vitest('e2e/windows', 'vitest.config.ts'), prepareWindows),
+  'windows-setup': inSteps(heavy(vitest('e2e/windows', 'vitest.config.ts'), prepareWindows)),
 }
 
 /**
@@ -51,22 +51,44 @@ export async function runSuite(name, runnerArgs) {
   console.log(`\n── ${name} ──`)
   const startedAt = performance.now()
   const prepared = await suite.prepare?.()
-  const resultFile = inRoot('.cache/test-results', `${name}.json`)
-  rmSync(resultFile, { force: true })
-  const code = await run([projectNode(), ...suite.command(resultFile), ...runnerArgs], suite.cwd, {
-    ...environmentForTests(),
-    ...suite.env?.(resultFile),
-    ...prepared,
-  })
-  const counts = existsSync(resultFile)
-    ? suite.count(JSON.parse(readFileSync(resultFile, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] }
+  const { code, report } = await runTwiceIfNeeded(name, runnerArgs, prepared)
+  const nothing = { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] }
+  const counts = report ? suite.count(report) : nothing
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
   return { name, ...counts, failed, time: performance.now() - startedAt }
 }
 
+/** Files of a suite in steps that fail in CI once more; what they say then holds. */
+async function runTwiceIfNeeded(name, runnerArgs, prepared) {
+  const first = await runOnce(name, runnerArgs, prepared)
+  const mayTryAgain = SUITES[name].isInSteps && process.env.CI && first.report
+  const files = mayTryAgain ? failedFiles(first.report) : []
+  if (files.length === 0) return first
+  console.log(`\nOnce more, each in a world of its own: ${files.join(', ')}`)
+  const { code, report } = await runOnce(name, [...files, ...runnerArgs], prepared)
+  return { code, report: report && withSecondTry(first.report, report) }
+}
+
+/** @returns {Promise<{ code: number, report: unknown }>} report: the runner's, undefined where it wrote none */
+async function runOnce(name, words, prepared) {
+  const suite = SUITES[name]
+  const resultFile = inRoot('.cache/test-results', `${name}.json`)
+  rmSync(resultFile, { force: true })
+  const code = await run([projectNode(), ...suite.command(resultFile), ...words], suite.cwd, {
+    ...environmentForTests(),
+    ...suite.env?.(resultFile),
+    ...prepared,
+  })
+  return { code, report: existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined }
+}
+
 function heavy(suite, prepare) {
   return { ...suite, prepare, isHeavy: true }
+}
+
+/** Its tests build on one another, in each file for itself. */
+function inSteps(suite) {
+  return { ...suite, isInSteps: true }
 }
 
 function vitest(workspace, config, options = []) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stage, isTerminal } from '@vesana/agent/protocol'
 import { Machine } from '../../agent/test/systemd/machine.ts'
-import { whyNoMachines } from '../../agent/test/systemd/machine-root.ts'
+import { machineRoot, whyNoMachines } from '../../agent/test/systemd/machine-root.ts'
 import { Administrator } from '../administrator.ts'
 import { buildBinaries, builtBinary } from '../build-agent-binaries.ts'
 import { ADMIN_TOKEN, ServerProcess } from '../server-process.ts'
@@ -32,10 +32,11 @@ async function collectors(): Promise<unknown[]> {
   return hosts.nodes
 }
 
-const whyNot = await whyNoMachines()
-
-describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${whyNot ?? ''},`, () => {
+describe('install.sh, on a machine with systemd,', () => {
   beforeAll(async () => {
+    const impossible = await whyNoMachines()
+    if (impossible !== undefined) throw new Error(impossible)
+    await machineRoot()
     await buildBinaries('agent', ['v1.0.0', 'v1.1.0', 'v1.2.0', 'v1.3.0'])
     await buildBinaries('collector', ['v1.0.0'])
     folder = await mkdtemp(join(tmpdir(), 'vesana-install-'))
@@ -56,7 +57,9 @@ describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${wh
     const { code, out } = await host.install('agent', `${web1.token} ${server.url}`)
     expect(out).toContain(`vesana-agent v1.0.0 is ONLINE at ${server.url}.`)
     expect(code).toBe(0)
-    expect(await statusOf(web1.hostId)).toMatchObject({ online: true, currentVersion: 'v1.0.0' })
+    await expect
+      .poll(() => statusOf(web1.hostId), WITHIN)
+      .toMatchObject({ online: true, currentVersion: 'v1.0.0' })
     expect(await host.text('systemctl is-enabled vesana-agent; systemctl is-active vesana-agent')).toBe(
       'enabled\nactive',
     )
@@ -112,15 +115,15 @@ describe.skipIf(whyNot !== undefined)(`install.sh, on a machine with systemd${wh
 
   it('makes a service whose restart forces a check', async () => {
     await admin.setConfig(web1.hostId, { poll_interval_s: 3000, heartbeat_interval_s: 3000 })
-    await host.text('systemctl restart vesana-agent')
-    await expect.poll(async () => (await host.status()).running_version, WITHIN).toBe('v1.1.0')
-    const { last_contact_at: before } = await host.status()
-
-    await host.text('systemctl restart vesana-agent')
-
-    await expect
-      .poll(async () => (await host.status()).last_contact_at, { timeout: 10_000, interval: 200 })
-      .not.toBe(before)
+    const contact = async () => Date.parse((await host.status()).last_contact_at ?? '')
+    const restart = async () => {
+      const before = Date.now()
+      await host.text('systemctl restart vesana-agent')
+      await expect.poll(contact, WITHIN).toBeGreaterThan(before)
+    }
+    // The first of these two learns that the next check is to come in 50 minutes.
+    await restart()
+    await restart()
     await admin.setConfig(web1.hostId, QUICK)
     await host.text('systemctl restart vesana-agent')
   })

@@ -11,7 +11,8 @@ import type { UpdateError } from './update-state.ts'
 export type VerifyOutcome =
   { kind: 'verified' } | { kind: 'missing' } | { kind: 'failed'; error: UpdateError }
 
-const VERSION_TIMEOUT_MS = 10_000
+/** A small machine at work with something else takes its time to read 110 MB. */
+const VERSION_TIMEOUT_MS = 30_000
 
 /** Size and SHA-256 first: nothing runs that the server did not announce. Then the file has to say its version. */
 export async function verify(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test, type TestContext } from 'vitest'
 import { until } from '../until.ts'
 import { problemsAfterCompletion, world, type World } from './fault-world.ts'
-import { reasonToSkip } from './run-options.ts'
+import { reasonToSkip, RETRIES } from './run-options.ts'
 
 const MINUTES = 60_000
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
@@ -44,7 +44,7 @@ async function requestsPerSecond({ server }: World): Promise<number> {
 /** Polls and heartbeats, each every 0.2 s ± 10 %. */
 const MOST_PER_SECOND = 12
 
-describe.skipIf(noFaketime)('a host whose clock is set', { timeout: 3 * MINUTES }, () => {
+describe.skipIf(noFaketime)('a host whose clock is set', { timeout: 3 * MINUTES, retry: RETRIES }, () => {
   test.for([
     ['forward by a year', '+365d', '+730d'],
     ['back by a year', '-365d', '-730d'],

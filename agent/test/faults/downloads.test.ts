@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { RETRIES } from './run-options.ts'
 import { until } from '../until.ts'
 import { failureOf, problemsAfterCompletion, problemsAfterFailure, world, type World } from './fault-world.ts'
 import { FaultyStore, serve } from './faulty-store.ts'
@@ -23,7 +24,7 @@ async function bytesOf(path: string): Promise<number> {
   )
 }
 
-describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
+describe.concurrent('a download', { timeout: 8 * MINUTES, retry: RETRIES }, () => {
   test('that is cut at 99 % goes on from there', async (context) => {
     const here = await world(context)
     const { bytes } = here.known.new
@@ -155,7 +156,7 @@ describe.concurrent('a download', { timeout: 8 * MINUTES }, () => {
   })
 })
 
-describe.concurrent('an offer', { timeout: 2 * MINUTES }, () => {
+describe.concurrent('an offer', { timeout: 2 * MINUTES, retry: RETRIES }, () => {
   test('with another digest is refused', async (context) => {
     const here = await world(context)
     here.server.announced = { binary_sha256: 'a'.repeat(64) }

@@ -32,7 +32,8 @@ export interface KilledUpdate {
   ms: number
 }
 
-const ENDS_WITHIN_MS = 120_000
+/** For up to seventeen lives of three processes each. */
+const ENDS_WITHIN_MS = 300_000
 const RESTART = 75
 
 /** One update from v1.0.0 to v1.1.0 on a new host, killed as planned, then let run to its end. */
@@ -154,7 +155,7 @@ class UpdateUnderKills {
     if (kill.kind === 'moment') return killed ? { by: 'moment', file: '', stage } : undefined
     if (kill.kind === 'exit') return undefined
     if (killed)
-      await until(async () => (await readLog(log)).includes('+++ killed'), 'the log of strace', 5000)
+      await until(async () => (await readLog(log)).includes('+++ killed'), 'the log of strace', 60_000)
     const text = await readLog(log)
     if (!text.includes('+++ killed by SIGKILL')) return undefined
     const last = parseTrace(text, this.#host).findLast((call) => call.call === kill.call && call.killed)

@@ -18,6 +18,9 @@ export interface Boundary extends TracedCall {
   stage: string
 }
 
+/** Each call is stopped at twice, on processors that others use as well. */
+const WITHIN_MS = 300_000
+
 /** A clean update under strace, twice: its calls on the agent's files, and those to processes and the server. */
 export async function recordUpdate(
   known: KnownBinaries,
@@ -32,14 +35,15 @@ async function record(calls: readonly string[], known: KnownBinaries): Promise<B
   try {
     await host.start({ calls, log: logs[0] as string }).ended
     const second = host.start({ calls, log: logs[1] as string })
-    await until(() => server.stages.includes('COMPLETED'), 'COMPLETED')
+    await until(() => server.stages.includes('COMPLETED', WITHIN_MS), 'COMPLETED')
     const polls = server.polls.length
-    await until(() => server.polls.length > polls + 1, 'polls after it')
+    await until(() => server.polls.length > polls + 1, 'polls after it', WITHIN_MS)
     await host.stop()
     await second.ended
     await until(
       async () => (await readFile(logs[1] as string, 'utf8')).includes('+++ exited'),
       'the end of the log',
+      WITHIN_MS,
     )
     const texts = await Promise.all(logs.map((log) => readFile(log, 'utf8')))
     return numbered(texts.map((text) => parseTrace(text, host)))

@@ -23,6 +23,12 @@ export function runOptions(env = process.env): RunOptions {
   }
 }
 
+/**
+ * For tests that wait for real processes: CI tries one that fails once more, and prints both. Not for kills: what a kill
+ * broke may not come again.
+ */
+export const RETRIES = process.env.CI ? 1 : 0
+
 /** Why tests are left out here, on a developer's machine. @throws in CI, where none may be */
 export function reasonToSkip(reason: string | undefined): string | undefined {
   if (reason !== undefined && process.env.CI) throw new Error(`In CI no test is left out: ${reason}`)

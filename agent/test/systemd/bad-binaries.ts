@@ -14,6 +14,9 @@ export const MISBEHAVIOURS = {
   hangs: 'exec sleep 100000',
   neverPolls: 'while :; do sleep 1; curl -s http://127.0.0.1:1/ ; done',
   emptiesItself: ': > /usr/local/bin/vesana-agent; exit 1',
+  // What an ARM processor runs: a whole ELF header, of machine 183.
+  becomesAnotherArchitecture:
+    "printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\267\\0\\1\\0\\0\\0%0200d' 0 > /usr/local/bin/vesana-agent; exit 1",
   damagesTheState: "echo '{' > /var/lib/vesana-agent/update-state.json; exit 1",
 } as const
 export type Misbehaviour = keyof typeof MISBEHAVIOURS

@@ -7,7 +7,7 @@ import { until } from '../until.ts'
 import { machineRoot } from './machine-root.ts'
 
 const run = promisify(execFile)
-const BOOT_WITHIN_MS = 60_000
+const BOOT_WITHIN_MS = 180_000
 const UP = /running|degraded/
 
 const running = new Set<ChildProcess>()

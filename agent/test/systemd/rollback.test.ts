@@ -52,6 +52,7 @@ describe.concurrent('under systemd a version that', () => {
     ['hangs silently', 'hangs', /did not report within its lease of 12 s/],
     ['never polls', 'neverPolls', /did not report within its lease of 12 s/],
     ['empties its own file', 'emptiesItself', /could not be executed \(203\/EXEC\)/],
+    ['is for another architecture', 'becomesAnotherArchitecture', /could not be executed \(203\/EXEC\)/],
   ])('%s is rolled back with that reason', async ([, how, why], context) => {
     const world = await World.begin(context, builds, { leaseS: LEASE_S })
     await rolledBack(context, world, { version: 'v1.1.0', bytes: badBinary('v1.1.0', how) }, why)

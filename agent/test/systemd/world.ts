@@ -10,6 +10,7 @@ import { until } from '../until.ts'
 import { WireServer, type Release } from '../wire-server.ts'
 import { InstalledAgent, type Wish } from './installed-agent.ts'
 import { Machine } from './machine.ts'
+import { machineRoot } from './machine-root.ts'
 
 /** Real binaries, once for all tests of a file: /opt/share/<name> inside the machines. */
 export class Builds {
@@ -23,6 +24,8 @@ export class Builds {
   static async make(
     wanted: Record<string, { component: 'agent' | 'collector'; version: string }>,
   ): Promise<Builds> {
+    // Here, and not when the first test boots one: making it takes longer than a test may.
+    await machineRoot()
     const builds = new Builds(await mkdtemp(join(tmpdir(), 'vesana-systemd-builds-')))
     for (const [name, build] of Object.entries(wanted)) {
       const out = join(builds.folder, 'work')
