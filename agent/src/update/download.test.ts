@@ -87,6 +87,18 @@ describe('a download', () => {
     expect(await readFile(places.incoming)).toEqual(BYTES)
   })
 
+  test('that a proxy makes begin anew gains only what was not there before', async () => {
+    const { get } = await world()
+    const cuts = [1_900_000, 900_000]
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': BYTES.length, etag: 'W/"release"' })
+      response.write(BYTES.subarray(0, cuts.shift()), () => response.socket?.end())
+    })
+    const first = await get(url)
+    expect(first.kind === 'broke' && first.gained).toBeGreaterThan(1_000_000)
+    expect(await get(url)).toMatchObject({ kind: 'broke', gained: 0 })
+  })
+
   test('begins anew when the file on the server has changed', async () => {
     const { get, places } = await world()
     expect((await get(await serve(store([100_000], '"earlier"')))).kind).toBe('broke')

@@ -11,7 +11,7 @@ import type { UpdateError } from './update-state.ts'
 export type DownloadOutcome =
   /** `places.incoming` is whole. Nothing is known yet about what is in it. */
   | { kind: 'done' }
-  /** Trying again can help; what has come so far is kept. `gained`: bytes added by this try. */
+  /** Trying again can help; what has come so far is kept. `gained`: bytes beyond what was there before this try. */
   | { kind: 'broke'; message: string; gained: number; retryAfterMs?: number }
   | { kind: 'failed'; error: UpdateError }
   | { kind: 'aborted' }
@@ -109,7 +109,7 @@ async function fetchRest(
   }
   const info = { sha256: offer.binary_sha256, etag: response.headers.etag }
   await writeDurably(places.partialInfo, JSON.stringify(info))
-  return receive(response, start, offer, places, watch)
+  return receive(response, { start, had: have.bytes }, offer, places, watch)
 }
 
 /** Only a strong validator proves that the rest belongs to what is here. */
@@ -126,7 +126,7 @@ function startOf(response: http.IncomingMessage): number | undefined {
 
 async function receive(
   response: http.IncomingMessage,
-  start: number,
+  { start, had }: { start: number; had: number },
   offer: Offer,
   places: Places,
   { limits, onProgress }: DownloadWatch,
@@ -139,7 +139,9 @@ async function receive(
       response.destroy(new Error('the download is too slow'))
     windowStart = position
   }, limits.windowMs)
-  const broke = (message: string): DownloadOutcome => ({ kind: 'broke', message, gained: position - start })
+  const broke = (message: string): DownloadOutcome => {
+    return { kind: 'broke', message, gained: Math.max(0, position - had) }
+  }
   const progress = throttledPercent(offer.binary_size, onProgress)
   try {
     const body = response[Symbol.asyncIterator]()

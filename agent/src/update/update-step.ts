@@ -41,7 +41,7 @@ export type UpdateMachineEvent = { at: string } &
     | { kind: 'PREPARED' }
     | { kind: 'PROGRESSED'; percent: number }
     | { kind: 'DOWNLOADED' }
-    /** The download broke off for a reason that may pass. `gained`: bytes that this try added. */
+    /** The download broke off for a reason that may pass. `gained`: bytes beyond what was there before. */
     | { kind: 'DOWNLOAD_BROKE'; message: string; gained: number; retryAfterMs?: number }
     | { kind: 'VERIFIED' }
     /** The file that was to be verified or installed is gone. */
