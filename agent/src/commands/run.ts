@@ -102,10 +102,11 @@ async function runLocked(config: Config, places: Places, state: StatePlaces, log
     signal: stop.signal,
     onServerAway: (retryInMs) => readiness.serverIsAway(retryInMs),
   })
-  // What was left behind comes first; but where the disk takes nothing, the host asks on none the less.
+  // What was left behind comes first; but where the disk takes nothing, the host is up and asks on none the less.
   const takenUp = updater.start(verdictOf(record))
   const patience = delay(TAKE_UP_WITHIN_MS, undefined, { signal: stop.signal }).catch(() => undefined)
   await Promise.race([takenUp, patience])
+  updater.tellUnsaved()
   const ended = loop.run().then(() => updater.settled())
   await Promise.race([ended, stopped])
   return typeof stop.signal.reason === 'number' ? stop.signal.reason : EXIT.success

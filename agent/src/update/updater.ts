@@ -20,7 +20,7 @@ export interface UpdaterDeps {
   journal: EventJournal
   log: Log
   surroundings: Omit<EffectSurroundings, 'tell'>
-  /** Called when the state on disk has changed, with whether this version is on trial. */
+  /** Called when the state on disk has changed, and by `tellUnsaved`, with whether this version is on trial. */
   onChange: (onTrial: boolean) => void
 }
 
@@ -30,6 +30,8 @@ export interface UpdaterDeps {
  */
 export class Updater {
   #state: UpdateState
+  /** What is being written, or was last. */
+  #wanted: UpdateState
   #events: Promise<void> = Promise.resolve()
   #inspects = false
   readonly #deps: UpdaterDeps
@@ -37,6 +39,7 @@ export class Updater {
   constructor(deps: UpdaterDeps) {
     this.#deps = deps
     this.#state = deps.state
+    this.#wanted = deps.state
   }
 
   get state(): UpdateState {
@@ -44,7 +47,12 @@ export class Updater {
   }
 
   get isWatching(): boolean {
-    return this.#state.attempt?.stage === 'WATCHING'
+    return isWatching(this.#state)
+  }
+
+  /** Tells `onChange` from a state that the disk may not have taken yet: a full disk ends no healthy service. */
+  tellUnsaved(): void {
+    this.#deps.onChange(isWatching(this.#wanted))
   }
 
   /** Resolves when what was left behind is taken up; its long effects go on. */
@@ -117,6 +125,7 @@ export class Updater {
   /** Without durable state nothing goes on: it waits here until the disk takes it, or until the agent stops. */
   async #save(state: UpdateState): Promise<boolean> {
     const { stateFile, log, surroundings } = this.#deps
+    this.#wanted = state
     while (state !== this.#state && !surroundings.signal.aborted) {
       try {
         await writeState(stateFile, state)
@@ -129,6 +138,10 @@ export class Updater {
     }
     return state === this.#state
   }
+}
+
+function isWatching({ attempt }: UpdateState): boolean {
+  return attempt?.stage === 'WATCHING'
 }
 
 function logReport(log: Log, event: UpdateEvent): void {
