@@ -46,6 +46,8 @@ export class CheckInLoop {
   readonly #sleep = new WakeableSleep()
   #contact: Contact
   #etag: string | undefined
+  /** What the answer with this ETag offered. A heartbeat may have offered something else since, which no longer holds. */
+  #polledOffer: Partial<Offer> = {}
   #retryFailed = false
   #rollBackFrom: string | undefined
   readonly #line = new HeldLine()
@@ -139,8 +141,10 @@ export class CheckInLoop {
       this.#etag = answer.etag
       this.#retryFailed = answer.value.retry_failed === true
       this.#rollBackFrom = answer.value.roll_back_from
-      this.#contact = { ...this.#contact, config: answer.value.config, offer: offerOf(answer.value) }
+      this.#polledOffer = offerOf(answer.value)
+      this.#contact = { ...this.#contact, config: answer.value.config }
     }
+    this.#contact = { ...this.#contact, offer: this.#polledOffer }
     await this.#succeeded()
     updater.pollSucceeded()
     this.#intake.take(this.#contact, { update_now: false, retry_failed: this.#retryFailed }, asked)
