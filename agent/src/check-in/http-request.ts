@@ -3,6 +3,8 @@ import https from 'node:https'
 import { messageOf } from '../files/file-error.ts'
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024
+/** Node says no more than `close` then: of a 101 that nobody asked for, for one. */
+export const CLOSED = 'the connection was closed without an answer'
 
 export interface HttpRequest {
   url: string
@@ -38,9 +40,14 @@ export function httpRequest(request: HttpRequest): Promise<HttpOutcome> {
     }
     const broke = (error: Error): void =>
       finish(signal.aborted ? { kind: 'aborted' } : { kind: 'unreachable', message: networkMessage(error) })
+    const closed = (): void => broke(new Error(CLOSED))
     sent.on('error', broke)
+    sent.on('close', closed)
     sent.on('response', (response) => {
+      // From here on the request may close before its answer has been read.
+      sent.off('close', closed)
       response.on('error', broke)
+      response.on('close', closed)
       collect(response, (text) =>
         text === undefined
           ? sent.destroy(new Error('the answer is larger than 1 MiB'))

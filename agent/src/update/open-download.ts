@@ -1,5 +1,5 @@
 import type http from 'node:http'
-import { networkMessage, retryAfterMs, startRequest } from '../check-in/http-request.ts'
+import { CLOSED, networkMessage, retryAfterMs, startRequest } from '../check-in/http-request.ts'
 
 export type OpenedDownload =
   | { kind: 'open'; response: http.IncomingMessage; url: string }
@@ -56,7 +56,11 @@ function requestHead(
       timeoutMs,
     )
     signal.addEventListener('abort', cut, { once: true })
-    sent.on('close', () => signal.removeEventListener('abort', cut))
+    sent.on('close', () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', cut)
+      resolve(new Error(CLOSED))
+    })
     sent.on('error', (error) => {
       clearTimeout(timer)
       resolve(error)
