@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Component } from '../../src/protocol/index.ts'
 import type { WireServer } from '../wire-server.ts'
+import type { Suite } from './machine-root.ts'
 import type { Machine, Ran } from './machine.ts'
 
 const UNITS = fileURLToPath(new URL('../../deploy', import.meta.url))
@@ -15,6 +16,8 @@ const CONFIG = {
 
 export interface Wish {
   component?: Component
+  /** The machine's Debian, instead of bookworm. */
+  suite?: Suite
   /** Seconds, instead of the unit's own: the trial and what systemd waits for. */
   leaseS?: number
   /** More lines for the unit. */

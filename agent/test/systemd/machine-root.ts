@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const CACHE = fileURLToPath(new URL('../../../.cache/systemd-root', import.meta.url))
-const SUITE = 'bookworm'
+const CACHE = fileURLToPath(new URL('../../../.cache', import.meta.url))
+/** Debian by its release: bookworm has systemd 252, trixie 257. */
+export type Suite = 'bookworm' | 'trixie'
 const PACKAGES = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'wget', 'ca-certificates', 'procps']
 const STAMP = 'etc/vesana-test-recipe'
 
@@ -22,34 +23,36 @@ export async function whyNoMachines(): Promise<string | undefined> {
   return undefined
 }
 
-let making: Promise<string> | undefined
+const making = new Map<Suite, Promise<string>>()
 
 /**
  * The folder of a minimal Debian with systemd, never written to. Made once, and again when its recipe changes; tests
  * that ask at the same time wait for the same one.
  */
-export function machineRoot(): Promise<string> {
-  making ??= makeRoot()
-  return making
+export function machineRoot(suite: Suite): Promise<string> {
+  const made = making.get(suite) ?? makeRoot(suite)
+  making.set(suite, made)
+  return made
 }
 
-async function makeRoot(): Promise<string> {
+async function makeRoot(suite: Suite): Promise<string> {
+  const root = join(CACHE, suite === 'bookworm' ? 'systemd-root' : `systemd-root-${suite}`)
   const recipe = createHash('sha256')
-    .update([SUITE, ...PACKAGES].join())
+    .update([suite, ...PACKAGES].join())
     .digest('hex')
-  if ((await readFile(join(CACHE, STAMP), 'utf8').catch(() => '')) === recipe) return CACHE
-  const draft = `${CACHE}.draft`
+  if ((await readFile(join(root, STAMP), 'utf8').catch(() => '')) === recipe) return root
+  const draft = `${root}.draft`
   await rm(draft, { recursive: true, force: true })
   await mkdir(dirname(draft), { recursive: true })
   const mirror = await debianMirror()
-  const words = ['--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, draft]
+  const words = ['--variant=minbase', `--include=${PACKAGES.join()}`, suite, draft]
   await promisify(execFile)('debootstrap', mirror === undefined ? words : [...words, mirror], {
     maxBuffer: 64 * 1024 * 1024,
   })
   await writeFile(join(draft, STAMP), recipe)
-  await rm(CACHE, { recursive: true, force: true })
-  await rename(draft, CACHE)
-  return CACHE
+  await rm(root, { recursive: true, force: true })
+  await rename(draft, root)
+  return root
 }
 
 /** Where this machine gets its Debian packages from; undefined where it is no Debian: then debootstrap knows one. */

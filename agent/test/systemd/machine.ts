@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { until } from '../until.ts'
-import { machineRoot } from './machine-root.ts'
+import { machineRoot, type Suite } from './machine-root.ts'
 
 const run = promisify(execFile)
 const BOOT_WITHIN_MS = 180_000
@@ -44,11 +44,11 @@ export class Machine {
   }
 
   /** `share`: a folder of this machine that is /opt/share inside. */
-  static async boot(share: string): Promise<Machine> {
+  static async boot(share: string, suite: Suite = 'bookworm'): Promise<Machine> {
     const folder = await mkdtemp(join(tmpdir(), 'vesana-machine-'))
     const at = (name: string): string => join(folder, name)
     for (const name of ['upper', 'work', 'root']) await mkdir(at(name))
-    const layers = `lowerdir=${await machineRoot()},upperdir=${at('upper')},workdir=${at('work')}`
+    const layers = `lowerdir=${await machineRoot(suite)},upperdir=${at('upper')},workdir=${at('work')}`
     await run('mount', ['-t', 'overlay', 'overlay', '-o', layers, at('root')])
     const name = `--machine=${folder.slice(folder.lastIndexOf('-') + 1).toLowerCase()}`
     const options = [

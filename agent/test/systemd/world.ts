@@ -65,7 +65,7 @@ export class World {
     server.intervals = { poll_interval_s: 1, heartbeat_interval_s: 1 }
     await server.start()
     onTestFinished(() => server.stop())
-    const machine = await Machine.boot(builds.folder)
+    const machine = await Machine.boot(builds.folder, wish.suite)
     onTestFinished(() => machine.end())
     const agent = await InstalledAgent.on(machine, '/opt/share/old', server, wish)
     onTestFinished(async () => {
