@@ -18,6 +18,7 @@ import { leaseMs } from '../trial/lease.ts'
 import { Readiness } from '../trial/readiness.ts'
 import { trialRecordSchema, type TrialRecord } from '../trial/trial-record.ts'
 import { INITIAL_UPDATE_STATE, updateStateSchema } from '../update/update-state.ts'
+import { sweepRestoring } from '../update/install.ts'
 import { Updater } from '../update/updater.ts'
 import type { Verdict } from '../update/update-step.ts'
 
@@ -55,6 +56,7 @@ export async function run(command: Command & { kind: 'run' }, places: Places): P
     }
     try {
       await SYSTEM.sweepReplaced(dirname(places.target))
+      await sweepRestoring(places).catch(() => undefined)
       void listVersion(places, log)
       return await runLocked(config.value, places, state, log)
     } finally {

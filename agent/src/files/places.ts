@@ -29,8 +29,10 @@ export interface Places {
   /** The download as far as it has come; beside it what is needed to resume it. */
   partial: string
   partialInfo: string
-  /** A draft of backup or target, on its way to a rename. */
+  /** A draft of the backup, on its way to a rename. Of `run` alone. */
   draft: string
+  /** The same of the target, from the backup. Of one process: a person may roll back while an update goes on. */
+  restoring: string
 }
 
 /** Programs have the ending that the target has: Windows starts nothing without one. */
@@ -44,6 +46,7 @@ export function placesBeside(target: string, component: Component): Places {
     partial: at('.new.part'),
     partialInfo: at('.new.part.json'),
     draft: at(`.draft${ending}`),
+    restoring: at(`.restoring-${process.pid}${ending}`),
   }
 }
 

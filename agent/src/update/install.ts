@@ -1,8 +1,8 @@
-import { copyFile, link, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { copyFile, link, readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { checkDigest } from './digest.ts'
 import { replaceProgramDurably, syncFile } from '../files/durable-file.ts'
-import { updateErrorOf } from '../files/file-error.ts'
+import { errorCode, updateErrorOf } from '../files/file-error.ts'
 import type { Places } from '../files/places.ts'
 import type { Offer } from '../protocol/index.ts'
 import { failure, success, type Result } from '../result.ts'
@@ -50,15 +50,32 @@ async function keepBackup(places: Places): Promise<void> {
  */
 export async function restoreBackup(places: Places): Promise<Result<void, UpdateError>> {
   try {
-    await rm(places.draft, { force: true })
-    await copyWhole(places.backup, places.draft).catch(async () => {
-      await rm(places.draft, { force: true })
-      await link(places.backup, places.draft)
+    await sweepRestoring(places)
+    await copyWhole(places.backup, places.restoring).catch(async () => {
+      await rm(places.restoring, { force: true })
+      await link(places.backup, places.restoring)
     })
-    await replaceProgramDurably(places.draft, places.target)
+    await replaceProgramDurably(places.restoring, places.target)
     return success(undefined)
   } catch (error) {
     return failure(updateErrorOf(error))
+  }
+}
+
+/** Deletes what processes left that were killed while they put the backup back. This one must not be about to. */
+export async function sweepRestoring({ target }: Places): Promise<void> {
+  const folder = dirname(target)
+  for (const name of await readdir(folder)) {
+    const pid = Number(/^\.vesana-\w+\.restoring-(\d+)/.exec(name)?.[1])
+    if (pid === process.pid || (pid > 0 && !isAlive(pid))) await rm(join(folder, name), { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return errorCode(error) === 'EPERM'
   }
 }
 

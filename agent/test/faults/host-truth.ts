@@ -115,7 +115,10 @@ export class HostTruth {
 }
 
 /** All that may be there while an update is under way. */
-const BIN_FILES = [/^vesana-agent$/, /^\.vesana-agent\.(bak|draft|new|new\.part|new\.part\.json(\.tmp)?)$/]
+const BIN_FILES = [
+  /^vesana-agent$/,
+  /^\.vesana-agent\.(bak|draft|restoring-\d+|new|new\.part|new\.part\.json(\.tmp)?)$/,
+]
 const STATE_FILES = [
   /^(update-state|contact|trial)\.json(\.tmp|\.corrupt)?$/,
   /^update-events\.jsonl(\.tmp|\.corrupt)?$/,
