@@ -1,7 +1,9 @@
 // Longer than most: the tests share one executable, which takes its time to build, and one server.
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { buildAgent } from '../../scripts/build-agent.mjs'
 import { versionMarker } from '../src/protocol/index.ts'
@@ -45,6 +47,22 @@ describe('a binary', () => {
       expect([code, err.trim().split('\n').length]).toEqual([2, 1])
     }
   })
+})
+
+test.skipIf(process.getuid?.() !== 0)('whoever may not read the state is told how to', async () => {
+  const { host } = await world()
+  const state = join(host.folder, 'state')
+  await mkdir(state, { mode: 0o700 })
+  await chmod(host.folder, 0o755)
+  for (const more of [[], ['--json']]) {
+    const words = [host.binary, 'status', ...more, '--state-dir', state]
+    const asked = promisify(execFile)('setpriv', ['--reuid=65534', '--clear-groups', ...words])
+    await expect(asked).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `${state} is for root alone (on Windows for administrators). Run: sudo vesana-agent status\n`,
+    })
+  }
 })
 
 describe('an update', () => {

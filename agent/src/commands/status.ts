@@ -2,6 +2,7 @@ import { COMPONENT, PLATFORM, VERSION } from '../build-info.ts'
 import type { Command } from './cli.ts'
 import { contactSchema, type Contact } from '../check-in/contact.ts'
 import { EXIT } from './exit-codes.ts'
+import { errorCode, messageOf } from '../files/file-error.ts'
 import { explainHold, judgeOffer } from '../update/judge-offer.ts'
 import { statePlaces } from '../files/places.ts'
 import { inspectState } from '../files/state-file.ts'
@@ -35,15 +36,30 @@ export interface Status {
 
 /** Prints what the state files say. Asks nobody and changes nothing. */
 export async function status(command: Command & { kind: 'status' }): Promise<number> {
-  const places = statePlaces(command.stateDir)
+  try {
+    const found = await look(command.stateDir)
+    process.stdout.write(command.json ? `${JSON.stringify(found, null, 2)}\n` : statusText(found))
+    return EXIT.success
+  } catch (error) {
+    process.stderr.write(`${whyUnreadable(error, command.stateDir)}\n`)
+    return EXIT.failure
+  }
+}
+
+async function look(stateDir: string): Promise<Status> {
+  const places = statePlaces(stateDir)
   const saved = await inspectState(places.updateState, updateStateSchema)
   const heard = await inspectState(places.contact, contactSchema)
   const state = saved.kind === 'read' ? saved.value : INITIAL_UPDATE_STATE
   const contact = heard.kind === 'read' ? heard.value : null
   const runs = (await SYSTEM.runningHolder(places.lock)) !== undefined
-  const found = describe(state, contact, runs, new Date().toISOString())
-  process.stdout.write(command.json ? `${JSON.stringify(found, null, 2)}\n` : statusText(found))
-  return EXIT.success
+  return describe(state, contact, runs, new Date().toISOString())
+}
+
+function whyUnreadable(error: unknown, stateDir: string): string {
+  const code = errorCode(error)
+  if (code !== 'EACCES' && code !== 'EPERM') return `${stateDir} cannot be read: ${messageOf(error)}`
+  return `${stateDir} is for root alone (on Windows for administrators). Run: sudo vesana-${COMPONENT} status`
 }
 
 export function describe(state: UpdateState, contact: Contact | null, runs: boolean, now: string): Status {
