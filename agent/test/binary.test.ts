@@ -174,6 +174,20 @@ describe('an update', () => {
     expect(server.events.at(-1)?.error?.message).toContain('put back by hand')
   })
 
+  test('that another installation followed is not blamed for a rollback by hand', async () => {
+    const { server, host } = await world()
+    server.release = release()
+    host.start()
+    await until(() => server.stages.includes('COMPLETED'), 'COMPLETED')
+    await host.stop()
+    await rm(host.binary)
+    await writeFile(host.binary, Buffer.concat([newBytes, Buffer.from('not the release')]), { mode: 0o755 })
+    expect((await host.run('rollback')).out).toContain('the server may offer it again')
+    host.start()
+    await until(() => server.downloads.length === 2, 'the release again')
+    expect(server.stages).not.toContain('ROLLED_BACK')
+  })
+
   test('that was rolled back is tried again when the quarantine is cleared, not when it is requested', async () => {
     const { server, host } = await world()
     server.release = release()

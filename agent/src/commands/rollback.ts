@@ -8,7 +8,13 @@ import { isReplaced } from '../trial/find-trial.ts'
 import { openTrial } from '../trial/open-trial.ts'
 import { putBack } from '../trial/put-back.ts'
 import { SYSTEM } from '../system/this-system.ts'
-import { newTrialRecord, type TrialRecord } from '../trial/trial-record.ts'
+import {
+  isOfAnotherInstallation,
+  newTrialRecord,
+  otherInstallationAfter,
+  type TrialRecord,
+} from '../trial/trial-record.ts'
+import { checkDigest } from '../update/digest.ts'
 import { updateStateSchema } from '../update/update-state.ts'
 import { askVersion } from '../update/verify.ts'
 import type { Command } from './cli.ts'
@@ -49,21 +55,37 @@ async function tryRollback(
   const why = ifOnTrial
     ? `The service could not be started any more. ${backup.version} is back.`
     : `${backup.version} was put back by hand (vesana-${COMPONENT} rollback).`
-  const undone = onTrial ?? (await lastUpdate(state, backup.version))
+  const undone = onTrial ?? (await lastUpdate(state, places, backup.version))
   const restored = await putBack(undone, why, { state, places })
   if (!restored.ok) return failure(`${target} cannot be replaced: ${restored.error.message}`)
-  return startAgain(`${target} is ${backup.version} again.`, places)
+  const isKept = undone !== undefined && !isOfAnotherInstallation(undone)
+  const done = `${target} is ${backup.version} again.`
+  return startAgain(isKept ? done : `${done} ${MAY_COME_AGAIN}`, places)
 }
 
-/** The update, completed long ago perhaps, that brought what is to be undone. */
-async function lastUpdate(state: StatePlaces, oldVersion: string): Promise<TrialRecord | undefined> {
+/**
+ * The update, completed long ago perhaps, that brought what is to be undone. Where another installation replaced that
+ * since, the record says so, or the old version would take the update for what was undone.
+ */
+async function lastUpdate(
+  state: StatePlaces,
+  places: Places,
+  oldVersion: string,
+): Promise<TrialRecord | undefined> {
   const saved = await inspectState(state.updateState, updateStateSchema)
   const attempt = saved.kind === 'read' ? saved.value.attempt : null
   if (attempt === null || attempt.from_version !== oldVersion || attempt.stage !== 'COMPLETED')
     return undefined
   const { id, from_version, to_version, offer } = attempt
-  return newTrialRecord({ attempt_id: id, from_version, to_version, sha256: offer.binary_sha256 })
+  const brought = (await checkDigest(places.target, offer)).kind === 'match'
+  const attempt_id = brought ? id : otherInstallationAfter(id)
+  return newTrialRecord({ attempt_id, from_version, to_version, sha256: offer.binary_sha256 })
 }
+
+/** Only what an update brought is known by a digest, to be kept away by. */
+const MAY_COME_AGAIN =
+  'No update that this host remembers brought what was there, so the server may offer it again: to keep it away, pause ' +
+  'updates of this host on the dashboard (Hosts, Pause auto-update).'
 
 async function startAgain(done: string, places: Places): Promise<Result<string, string>> {
   const service = await SYSTEM.serviceOf(places, COMPONENT)

@@ -51,3 +51,14 @@ export function newTrialRecord(trial: Trial): TrialRecord {
     verdict: null,
   }
 }
+
+const OTHER_INSTALLATION = 'other-installation-after:'
+
+/** In place of an attempt's id: what was undone is not what that completed attempt brought, but was installed later. */
+export function otherInstallationAfter(attemptId: string): string {
+  return `${OTHER_INSTALLATION}${attemptId}`
+}
+
+export function isOfAnotherInstallation({ attempt_id }: Pick<Trial, 'attempt_id'>): boolean {
+  return attempt_id.startsWith(OTHER_INSTALLATION)
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { otherInstallationAfter } from '../trial/trial-record.ts'
 import type { Step, UpdateMachineEvent } from './update-step.ts'
 import {
   AT,
@@ -131,6 +132,13 @@ describe('a rollback', () => {
     expect(last(step)).toMatchObject({ stage: 'ROLLED_BACK', error: { message: 'It crashed.' } })
     expect(work(step)).toEqual(['discard'])
     expect(work(play([...toReplace, startedOld]))).toEqual(['replace'])
+  })
+
+  test('leaves a completed update alone when another installation was undone', () => {
+    const attempt_id = otherInstallationAfter(verdict.attempt_id)
+    const back: UpdateMachineEvent = { ...startedBack, verdict: { ...verdict, attempt_id } }
+    const { state } = play([...toComplete, back])
+    expect([state.attempt?.stage, state.failures]).toEqual(['COMPLETED', []])
   })
 
   test('does not take the verdict on another attempt for its own', () => {

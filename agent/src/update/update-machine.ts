@@ -1,4 +1,5 @@
 import { isTerminal, type UpdateEvent } from '../protocol/index.ts'
+import { otherInstallationAfter } from '../trial/trial-record.ts'
 import { backoff } from '../check-in/backoff.ts'
 import { announce, endBadly, enter, fail, stageEffects } from './enter-stage.ts'
 import { afterStart, withoutRelease } from './failure-memory.ts'
@@ -104,7 +105,8 @@ function resume(state: UpdateState, attempt: Attempt, event: Started): Step {
   const { stage, from_version, to_version } = attempt
   const { running, at } = event
   const said = event.verdict?.attempt_id === attempt.id ? event.verdict.message : undefined
-  if (stage === 'COMPLETED' && running === from_version) return undo(state, attempt, said, at)
+  const isToBlame = event.verdict?.attempt_id !== otherInstallationAfter(attempt.id)
+  if (stage === 'COMPLETED' && running === from_version && isToBlame) return undo(state, attempt, said, at)
   if (isTerminal(stage)) return { state, effects: stageEffects(attempt) }
   if (isWayBack(attempt)) return resumeWayBack(state, attempt, event)
   const replaced = stage === 'REPLACING' || stage === 'RESTARTING' || stage === 'WATCHING'
