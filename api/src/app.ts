@@ -98,7 +98,7 @@ export async function createApp(
   const { onAttemptEnded } = metrics
   const rollouts = createRollouts({ database, registry, serverVersions, clock, log, onAttemptEnded })
   await releases.start()
-  const endFollowing = await followPublished(database, releases.serverVersions, log)
+  const endFollowing = await followPublished({ database, store: releases.store, serverVersions }, log)
   windows.onChange(() => releases.serverVersions.honour(windows.all()))
   releases.serverVersions.honour(windows.all())
   rollouts.steering.start()

@@ -77,12 +77,12 @@ describe.each(DATABASES)('a release with a minimum, on %s,', (kind) => {
     await release(world, 'v3.0.0')
     const { database, releases } = world.app.deps
     await database.fork().execute(`update release set minimum_version = 'v2.0.0' where version = 'v3.0.0'`)
-    await keepPublished(database, releases.serverVersions)
+    await keepPublished({ database, ...releases }, throwIt)
     expect((await host.poll('v1.0.0')).body).toMatchObject({ latest_version: 'v2.0.0' })
 
     await withdraw(world, bridge.id)
     await database.fork().execute(`update release set state = 'PUBLISHED' where version = 'v2.0.0'`)
-    await keepPublished(database, releases.serverVersions)
+    await keepPublished({ database, ...releases }, throwIt)
     expect((await host.poll('v1.0.0')).body).not.toHaveProperty('latest_version')
   })
 
@@ -145,3 +145,7 @@ describe('a minimum', () => {
     ])
   })
 })
+
+function throwIt(error: unknown): never {
+  throw error
+}

@@ -3,7 +3,7 @@ import type { Database } from '../orm.ts'
 import { releaseFactsOf, withParts } from './find-release.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 import { Release } from './release.entity.ts'
-import type { ServerVersions } from './server-versions.ts'
+import { type SettleBelow, settleUnlessPublished } from './settle-below.ts'
 
 const NONE: readonly ReleaseFacts[] = []
 
@@ -38,10 +38,12 @@ export class PublishedReleases {
 }
 
 /** Takes over what the database says: at the start, and what another server has changed. */
-export async function keepPublished(database: Database, serverVersions: ServerVersions): Promise<void> {
+export async function keepPublished(deps: SettleBelow, onError: (error: unknown) => void): Promise<void> {
+  const { database, serverVersions } = deps
   for (const component of COMPONENTS) {
     const published = await findPublished(database, component)
     serverVersions.published.keep(component, published)
+    await settleUnlessPublished(deps, component, published, onError)
     const { release, settled } = serverVersions.situation(component)
     for (const { id, minimumVersion = null } of published) {
       const known = [release, settled].find((one) => one?.id === id)

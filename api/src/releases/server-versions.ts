@@ -99,6 +99,12 @@ export class ServerVersions {
     this.set(component, { ...before, release, rollout, settled, refusal: null })
   }
 
+  /** What was settled is withdrawn, and this is settled instead. Where something else is settled by now: nothing. */
+  replaceSettled(component: Component, withdrawnId: string, settled: ReleaseFacts | null): void {
+    const entry = this.entry(component)
+    if (entry.settled?.id === withdrawnId) this.set(component, { ...entry, settled })
+  }
+
   /** The same refusal again keeps the time of the first. */
   refuse(component: Component, refusal: VersionRefusal): void {
     const known = this.refusal(component)

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CANARY_FIRST, publishBy } from '../testing/fleet.ts'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
 import {
   LINUX,
@@ -63,6 +64,26 @@ describe.each(DATABASES)('withdrawRelease, on %s', (kind) => {
     expect(await serverVersion(world)).toMatchObject({ version: 'v1.1.0' })
     await writeVersion(world, 'v1.0.0')
     expect((await serverVersion(world)).refusal).toMatchObject({ code: 'CONFLICT' })
+  })
+
+  test('of the settled release: the next below is settled, and given to whoever is held back or new', async () => {
+    const host = await world.enroll()
+    const offered = async () => (await host.poll('v0.9.0')).body.latest_version
+    const flat = async () => (await world.app.fastify.inject({ url: '/agent-binaries/VERSION' })).body
+    await offered()
+    await release(world, 'v1.0.0')
+    const settled = await release(world, 'v1.1.0')
+    const stages = [{ labels: [{ key: 'ring', value: 'nobody' }], bakeSeconds: 0 }]
+    const everybody = { percent: 100, bakeSeconds: 0 }
+    await publishBy(world, 'v1.2.0', { ...CANARY_FIRST, stages: [...stages, everybody] })
+    expect([await offered(), await flat()]).toEqual(['v1.1.0', 'v1.1.0\n'])
+
+    await withdraw(world, settled.id)
+
+    expect([await offered(), await flat()]).toEqual(['v1.0.0', 'v1.0.0\n'])
+    expect(await serverVersion(world)).toMatchObject({ version: 'v1.2.0' })
+    await world.restart()
+    expect([await offered(), await flat()]).toEqual(['v1.0.0', 'v1.0.0\n'])
   })
 
   test('skips releases whose files are gone', async () => {

@@ -5,13 +5,14 @@ import { findRelease, type WholeRelease } from './find-release.ts'
 import { loadRestoring } from './load-restoring.ts'
 import { Release } from './release.entity.ts'
 import { onDisk, type ReleaseUseCase } from './release-use-case.ts'
+import { findSettledBelow } from './settle-below.ts'
 import { stepBack } from './step-back.ts'
 
 const LONGEST_REASON = 500
 
 /**
  * Takes a published release back: it is never offered again. When it is the server version, the settled release below
- * takes its place; where there is none, nothing is offered. Hosts that run it stay on it, as updates only go forward,
+ * takes its place; where there is none, nothing is offered. When it is the settled release, the next below is. Hosts that run it stay on it, as updates only go forward,
  * unless `restoreBackups` says that they are to put their own backups back. The database comes first: a process that
  * dies in between steps back at its next start, and offers nothing until then.
  */
@@ -29,9 +30,14 @@ export async function withdrawRelease(
   if (!known) return fail('NOT_FOUND', `There is no release with the id ${releaseId}.`)
   return useCase.locks.hold(known.component, async () => {
     const isCurrent = useCase.serverVersions.current(known.component)?.id === releaseId
+    // Before it is written, so that the two can change in one turn of the event loop.
+    const below = await findSettledBelow(useCase, known, (error) =>
+      useCase.log.error({ err: error, component: known.component }, 'what is settled could not be read'),
+    )
     const withdrawn = await recordWithdrawal(useCase, known, { why, restoreBackups, isCurrent })
     if (!withdrawn.ok) return withdrawn
     useCase.serverVersions.published.drop(known.component, releaseId)
+    useCase.serverVersions.replaceSettled(known.component, releaseId, below)
     await loadRestoring(useCase, known.component)
     const stopped = isCurrent ? await stopOffering(useCase, withdrawn.value.release) : ok(undefined)
     return stopped.ok ? withdrawn : stopped

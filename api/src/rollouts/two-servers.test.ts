@@ -9,6 +9,7 @@ import {
   rolloutOf,
   steer,
 } from '../testing/fleet.ts'
+import { withdraw } from '../releases/testing/release-steps.ts'
 import { TestApp, type TestHost } from '../testing/test-app.ts'
 
 const PLAN = {
@@ -93,6 +94,21 @@ test.each(['pause', 'halt'])(
     expect(await offeredByBoth(hosts)).toEqual(new Set())
   },
 )
+
+test('a server settles on the next release below once another one has withdrawn what was settled', async () => {
+  await publishBy(world, 'v0.9.0', null)
+  const { hosts } = await onItsWay()
+  const { serverVersions } = second.deps.releases
+  const { settled } = serverVersions.situation('agent')
+  expect(settled?.version).toBe('v1.0.0')
+  expect(hosts).not.toHaveLength(0)
+
+  await withdraw(world, settled!.id)
+
+  const settledAt = (app: App) => app.deps.releases.serverVersions.situation('agent').settled?.version
+  expect(settledAt(world.app)).toBe('v0.9.0')
+  await expect.poll(() => settledAt(second), { timeout: 10_000 }).toBe('v0.9.0')
+})
 
 /** By a person at one server, or because a host failed that reported to it. */
 async function stop(verb: string, id: string, [one, other]: TestHost[]): Promise<void> {
