@@ -19,12 +19,14 @@ interface Case {
   readonly after: number
   readonly host?: Partial<HostFacts>
   readonly standing?: Standing
+  /** How long after noon the server began to listen; by default long before. */
+  readonly back?: number
 }
 
 /** A host that was offered v1.1.0 at noon; how that has ended so long afterwards. */
-function endAfter({ after, host = {}, standing = 'OFFERED' }: Case): OfferOutcome | null {
+function endAfter({ after, host = {}, standing = 'OFFERED', back = -HOUR }: Case): OfferOutcome | null {
   const seen = { lastSeenAt: NOON + after, offer: offer() }
-  return endOfOffer(aHost({ ...seen, ...host }), standing, NOON + after)
+  return endOfOffer(aHost({ ...seen, ...host }), standing, NOON + after, NOON + back)
 }
 
 const on = (currentVersion: string) => ({ currentVersion })
@@ -38,6 +40,17 @@ const CASES: Array<[string, Case, OfferOutcome | null]> = [
   ['is begun and runs long: open', { after: IDLE_MS + 1, host: { attempt: begun } }, null],
   ['is of a silent host: open at first', { after: SILENCE_MS, host: silentSince(NOON) }, null],
   ['is of a silent host: lost at last', { after: SILENCE_MS + 1, host: silentSince(NOON) }, 'LOST'],
+  [
+    'is of a host that nobody could hear: open',
+    { after: HOUR + SILENCE_MS, host: silentSince(NOON), back: HOUR },
+    null,
+  ],
+  [
+    'is of a host that was silent after that, too: lost',
+    { after: HOUR + SILENCE_MS + 1, host: silentSince(NOON), back: HOUR },
+    'LOST',
+  ],
+  ['is not begun, as far as could be heard: open', { after: HOUR + IDLE_MS, back: HOUR }, null],
   [
     'is begun by a host that fell silent: lost',
     { after: SILENCE_MS + 1, host: { ...silentSince(NOON), attempt: begun } },

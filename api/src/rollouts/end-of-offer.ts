@@ -24,43 +24,58 @@ type HostWithOffer = Pick<
  */
 export type Standing = 'OFFERED' | 'HELD' | 'STOPPED'
 
+interface Time {
+  readonly now: number
+  readonly listensSince: number
+}
+
 /**
  * What the host's version, its silence, or what keeps it from its offer, says of how that ended, where no attempt said
  * so: reports may be lost. An offer that was not taken gives its place back; one that was, runs to its bound. Pure.
+ * @param listensSince when the server began to listen: before that, no host could be heard, so none was silent
  * @returns null where that is nothing new
  */
-export function endOfOffer(host: HostWithOffer, standing: Standing, now: number): OfferOutcome | null {
+export function endOfOffer(
+  host: HostWithOffer,
+  standing: Standing,
+  now: number,
+  listensSince = -Infinity,
+): OfferOutcome | null {
   const { offer } = host
   if (offer === null) return null
-  if (hasArrived(host, standing, now)) return offer.outcome === 'COMPLETED' ? null : 'COMPLETED'
+  const time: Time = { now, listensSince }
+  if (hasArrived(host, standing, time)) return offer.outcome === 'COMPLETED' ? null : 'COMPLETED'
   if (offer.outcome !== null) return null
   if (standing !== 'OFFERED' && wasNotTaken(host)) return standing === 'STOPPED' ? 'WITHDRAWN' : 'RETURNED'
-  if (isSilent(host, now)) return 'LOST'
-  return standing === 'OFFERED' && isIdle(host, now) ? 'LOST' : null
+  if (isSilent(host, time)) return 'LOST'
+  return standing === 'OFFERED' && isIdle(host, time) ? 'LOST' : null
 }
 
 /**
  * It runs the version. While an attempt is running it may still be on trial; one rolled back runs it no more. More than
  * the version says the same only of an offer that is open: what failed before did not succeed by what came later.
  */
-function hasArrived(host: HostWithOffer, standing: Standing, now: number): boolean {
+function hasArrived(host: HostWithOffer, standing: Standing, { now, listensSince }: Time): boolean {
   const { offer, attempt, currentVersion } = host
   if (offer === null || currentVersion === null) return false
   const order = compareVersions(currentVersion, offer.version)
   if (order < 0) return false
   if (order > 0 && (offer.outcome !== null || standing === 'STOPPED')) return false
   if (attempt?.toVersion !== offer.version) return true
-  return attempt.stage !== 'ROLLED_BACK' && !isRunning(attempt, now)
+  return attempt.stage !== 'ROLLED_BACK' && !isRunning(attempt, now, listensSince)
 }
 
-function isSilent({ offer, lastSeenAt, heartbeatIntervalMs }: HostWithOffer, now: number): boolean {
-  const since = Math.max(offer?.offeredAt ?? 0, lastSeenAt ?? 0)
+function isSilent(
+  { offer, lastSeenAt, heartbeatIntervalMs }: HostWithOffer,
+  { now, listensSince }: Time,
+): boolean {
+  const since = Math.max(offer?.offeredAt ?? 0, lastSeenAt ?? 0, listensSince)
   return now - since > Math.max(SILENCE_MS, MISSED_HEARTBEATS * heartbeatIntervalMs)
 }
 
 /** Not begun, though nobody on either side keeps it from it. */
-function isIdle(host: HostWithOffer, now: number): boolean {
-  return !hasBegun(host) && now - (host.offer?.offeredAt ?? now) > IDLE_MS
+function isIdle(host: HostWithOffer, { now, listensSince }: Time): boolean {
+  return !hasBegun(host) && now - Math.max(host.offer?.offeredAt ?? now, listensSince) > IDLE_MS
 }
 
 /** It was heard of since, and would have said that it had begun. */

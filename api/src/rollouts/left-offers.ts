@@ -11,12 +11,14 @@ import type { OfferFacts } from './rollout-facts.ts'
  * and how they end. Memory does not know them, but each host's last offer only. Those with an attempt that has not ended
  * end with that.
  * @param current the rollouts of the server versions
+ * @param listensSince as for `endOfOffer`
  */
 export async function findLeftOffers(
   kysely: Kysely<UpdateTables>,
   registry: HostRegistry,
   current: readonly string[],
   now: number,
+  listensSince: number,
 ): Promise<EndedOffer[]> {
   const rows = await kysely
     .selectFrom('rollout')
@@ -41,11 +43,15 @@ export async function findLeftOffers(
   return rows.flatMap(({ rollout_id, host_id, offered_at, version }) => {
     const host = registry.get(host_id)
     const offer = { rolloutId: rollout_id, version, offeredAt: fromTime(offered_at), outcome: null }
-    return host ? endOf({ ...host, offer }, now) : []
+    return host ? endOf({ ...host, offer }, now, listensSince) : []
   })
 }
 
-function endOf(host: HostFacts & { readonly offer: OfferFacts }, now: number): EndedOffer[] {
-  const outcome = endOfOffer(host, 'STOPPED', now)
+function endOf(
+  host: HostFacts & { readonly offer: OfferFacts },
+  now: number,
+  listensSince: number,
+): EndedOffer[] {
+  const outcome = endOfOffer(host, 'STOPPED', now, listensSince)
   return outcome === null ? [] : [{ hostId: host.id, rolloutId: host.offer.rolloutId, outcome }]
 }

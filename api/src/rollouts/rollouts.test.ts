@@ -136,6 +136,26 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
     expect(await rows(world, id)).toMatchObject({ offered: 2, completed: 2, lost: 0 })
   })
 
+  test('takes hours without a server for no silence: nobody is lost, nothing timed out, nothing halted', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    const hosts = await fleetOf(world, 2)
+    const stages = [{ percent: 100, bakeSeconds: 0 }]
+    const { id } = await publishBy(world, 'v1.1.0', { ...CANARY_FIRST, stages })
+    await steer(world)
+    expect(await pollAll(hosts)).toEqual(['v1.1.0', 'v1.1.0'])
+    await hosts[0]!.report({ stage: 'DOWNLOADING' })
+
+    await world.restart(() => world.pass(3 * 60 * MINUTE))
+    await steer(world)
+    expect(await rolloutOf(world, id)).toMatchObject({ state: 'RUNNING', counts: { updating: 2, lost: 0 } })
+    expect((await hosts[0]!.status()).attempt).toMatchObject({ stage: 'DOWNLOADING' })
+
+    world.pass(61 * MINUTE)
+    await steer(world)
+    expect(await rolloutOf(world, id)).toMatchObject({ state: 'HALTED', counts: { updating: 0 } })
+  })
+
   test('ends an attempt that fell silent, by its stage, and tries again later', async () => {
     await using world = await TestApp.start(kind)
     await publishBy(world, 'v1.0.0', null)

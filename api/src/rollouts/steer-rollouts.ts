@@ -19,6 +19,8 @@ const STEP_MS = 1000
 const REST_FACTOR = 20
 /** Other servers' clocks may be behind, and their transactions take a while. */
 const OVERLAP_MS = 60_000
+/** A timer that is late by so much: the machine was suspended, or its clock was set, and no host could be heard. */
+const SUSPENDED_MS = 5 * 60_000
 
 /**
  * Moves rollouts on: begins their stages, halts and finishes them, and sees to it that every offer and every attempt
@@ -29,6 +31,8 @@ export class RolloutSteering {
   private stepping: Promise<void> = Promise.resolve()
   private isStopped = true
   private heardAt: number | null = null
+  /** Hosts can be heard since then: what was silent before may have had nobody to speak to. Epoch milliseconds. */
+  private listensSince = -Infinity
   private readonly halts: RolloutHalts
   private readonly mover: RolloutMover
 
@@ -52,6 +56,7 @@ export class RolloutSteering {
 
   start(): void {
     this.isStopped = false
+    this.listensSince = this.deps.clock()
     this.plan(0)
   }
 
@@ -70,7 +75,10 @@ export class RolloutSteering {
   private plan(ms: number): void {
     if (this.isStopped) return
     clearTimeout(this.timer)
+    // By the machine's own clock: it goes on while a suspended machine's timers stand still.
+    const due = Date.now() + ms
     this.timer = setTimeout(() => {
+      if (Date.now() - due > SUSPENDED_MS) this.listensSince = this.deps.clock()
       const began = performance.now()
       void this.step().then(() => {
         const took = performance.now() - began
@@ -103,7 +111,7 @@ export class RolloutSteering {
 
   private async surveyFleet(now: number): Promise<FleetSurvey> {
     const { registry, serverVersions } = this.deps
-    const survey = new FleetSurvey((component) => serverVersions.situation(component), now)
+    const survey = new FleetSurvey((component) => serverVersions.situation(component), now, this.listensSince)
     await walkFleet(registry.all(), (host) => survey.look(host))
     return survey
   }
@@ -111,7 +119,8 @@ export class RolloutSteering {
   private async endLeftOffers(now: number): Promise<void> {
     const { database, registry, serverVersions } = this.deps
     const current = COMPONENTS.flatMap((component) => serverVersions.rollout(component)?.id ?? [])
-    const left = await findLeftOffers(database.fork().getKysely<UpdateTables>(), registry, current, now)
+    const kysely = database.fork().getKysely<UpdateTables>()
+    const left = await findLeftOffers(kysely, registry, current, now, this.listensSince)
     await endOffers(this.deps, left, now)
   }
 

@@ -16,16 +16,18 @@ export class FleetSurvey {
   /** Hosts whose attempt has been silent for longer than its stage may take. */
   readonly timedOut: HostFacts[] = []
 
+  /** @param listensSince when the server began to listen (end-of-offer.ts) */
   constructor(
     private readonly situationOf: (component: Component) => Situation,
     private readonly now: number,
+    private readonly listensSince: number,
   ) {}
 
   look(host: HostFacts): void {
-    const { now } = this
-    if (host.attempt !== null && isTimedOut(host.attempt, now)) this.timedOut.push(host)
+    const { now, listensSince } = this
+    if (host.attempt !== null && isTimedOut(host.attempt, now, listensSince)) this.timedOut.push(host)
     const standing = standingOf(host, this.situationOf(host.component), now)
-    const outcome = standing && endOfOffer(host, standing, now)
+    const outcome = standing && endOfOffer(host, standing, now, listensSince)
     if (outcome && host.offer) this.ended.push({ hostId: host.id, rolloutId: host.offer.rolloutId, outcome })
   }
 }

@@ -28,6 +28,17 @@ describe('an attempt', () => {
     })
   })
 
+  it.each(BOUNDS)(
+    'in %s is not silent while the server is down: its %i minutes begin anew',
+    (stage, minutes) => {
+      const attempt = anAttempt({ stage })
+      const back = NOON + 600 * MINUTE
+      const last = back + minutes * MINUTE
+      expect([isRunning(attempt, last, back), isTimedOut(attempt, last, back)]).toEqual([true, false])
+      expect([isRunning(attempt, last + 1, back), isTimedOut(attempt, last + 1, back)]).toEqual([false, true])
+    },
+  )
+
   it.each(STAGES.filter(isTerminal))('that is %s neither runs nor times out, ever', (stage) => {
     const attempt = anAttempt({ stage, endedAt: NOON })
     expect(attemptBound(stage)).toBe(Infinity)

@@ -26,20 +26,28 @@ function isBounded(stage: Stage): stage is keyof typeof BOUND_MIN {
   return !isTerminal(stage)
 }
 
-/** Whether it has neither ended nor fallen silent for longer than its stage may take. Pure. */
+/**
+ * Whether it has neither ended nor fallen silent for longer than its stage may take. Pure.
+ * @param listensSince when the server began to listen: who could not be heard was not silent
+ */
 export function isRunning(
   { stage, updatedAt }: Pick<AttemptFacts, 'stage' | 'updatedAt'>,
   now: number,
+  listensSince = -Infinity,
 ): boolean {
-  return !isTerminal(stage) && now - updatedAt <= attemptBound(stage)
+  return !isTerminal(stage) && now - Math.max(updatedAt, listensSince) <= attemptBound(stage)
 }
 
-/** Whether it is to be ended by the server, as nothing was heard of it for longer than its stage may take. Pure. */
+/**
+ * Whether it is to be ended by the server, as nothing was heard of it for longer than its stage may take. Pure.
+ * @param listensSince as for `isRunning`
+ */
 export function isTimedOut(
-  { stage, updatedAt }: Pick<AttemptFacts, 'stage' | 'updatedAt'>,
+  attempt: Pick<AttemptFacts, 'stage' | 'updatedAt'>,
   now: number,
+  listensSince = -Infinity,
 ): boolean {
-  return !isTerminal(stage) && now - updatedAt > attemptBound(stage)
+  return !isTerminal(attempt.stage) && !isRunning(attempt, now, listensSince)
 }
 
 /** What the host's attempt says in place of a report. Pure. */
