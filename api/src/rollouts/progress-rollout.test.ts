@@ -8,6 +8,11 @@ import type { RolloutFacts } from './rollout-facts.ts'
 const BAKED = NOON + 15 * 60_000
 const large = aRollout({ begun: [aBegunStage({ size: 100 })] })
 const last = aRollout({ begun: [1, 10, 50, 100].map((size) => aBegunStage({ size })) })
+const RING = { kind: 'LABELS', labels: { ring: 'canary' } } as const
+const byLabels = aRollout({
+  plan: aPlan({ stages: [aShare(1, { reach: RING }), aShare(100)] }),
+  begun: [aBegunStage({ size: 0 })],
+})
 
 function step(rollout: RolloutFacts, counts: Partial<RolloutCounts>, now = BAKED): string {
   return words(progressRollout(rollout, someCounts(counts), now))
@@ -34,6 +39,27 @@ describe('a rollout', () => {
       {},
       BAKED,
       'wait NO_HOST_IN_STAGE',
+    ],
+    [
+      'goes on where the hosts with the labels came later',
+      byLabels,
+      { completed: 3, labelled: 4 },
+      BAKED,
+      'advance',
+    ],
+    [
+      'wants half of those who came later',
+      byLabels,
+      { completed: 1, updating: 3, labelled: 4 },
+      BAKED,
+      'wait TOO_FEW_SUCCESSES',
+    ],
+    [
+      'bears one failure of the many that came later',
+      { ...byLabels, offered: 10 },
+      { rolledBack: 1, completed: 8, labelled: 10 },
+      BAKED,
+      'advance',
     ],
     ['goes on when its canary has done well for long enough', aRollout(), { completed: 1 }, BAKED, 'advance'],
     ['watches the canary before', aRollout(), { completed: 1 }, BAKED - 1, 'wait BAKING'],

@@ -7,6 +7,8 @@ export interface RolloutCounts extends Omit<OfferCounts, 'offered'> {
   readonly candidates: number
   /** Those of them that are in a begun stage. */
   readonly reachable: number
+  /** Those of a begun stage that have a place or could take one now. Asked of a stage by labels only; 0 elsewhere. */
+  readonly labelled: number
   /** Hosts that are to take it sooner or later: candidates, those updating, and those that are away. */
   readonly remaining: number
 }
@@ -42,8 +44,9 @@ export function progressRollout(rollout: RolloutFacts, counts: RolloutCounts, no
   if (stage === undefined || current === undefined) {
     return counts.candidates > 0 ? { kind: 'advance' } : wait('NO_HOST_ONLINE')
   }
-  if (current.size === 0) return wait('NO_HOST_IN_STAGE')
-  const missing = missingSuccesses(wantedSuccesses(stage, current), counts)
+  const size = sizeNow(stage, current, counts.labelled)
+  if (size === 0) return wait('NO_HOST_IN_STAGE')
+  const missing = missingSuccesses(wantedSuccesses(stage, size), counts)
   if (missing > 0) return wait('TOO_FEW_SUCCESSES', null, missing)
   const until = bakedAt(stage, current)
   if (now < until) return wait('BAKING', until)
@@ -61,17 +64,22 @@ export function waitsAnyway(rollout: RolloutFacts, now: number, isAnybodyLeft: (
   if (state !== 'RUNNING' || stage === undefined || current === undefined || current.size === 0) return false
   if (judgeFailures(rollout, rollout) !== null) return false
   if (now < bakedAt(stage, current)) return updating > 0 || isAnybodyLeft()
-  return updating > 0 && completed < wantedSuccesses(stage, current)
+  return updating > 0 && completed < wantedSuccesses(stage, current.size)
 }
 
 function bakedAt({ bakeSeconds }: RolloutStage, { startedAt }: BegunStage): number {
   return startedAt + bakeSeconds * 1000
 }
 
+/** Whoever has its labels is in a stage, also who was away when it began. Others hold as many as were in then. */
+function sizeNow({ reach }: RolloutStage, { size }: BegunStage, labelled: number): number {
+  return reach.kind === 'LABELS' ? Math.max(size, labelled) : size
+}
+
 /** The other half of a stage is still counted while the next one is watched; behind the last stage nobody counts. */
 const WANTED = { stage: 0.5, last: 0.95 } as const
 
-function wantedSuccesses(stage: RolloutStage, { size }: BegunStage): number {
+function wantedSuccesses(stage: RolloutStage, size: number): number {
   const share = reachesEverybody(stage) ? WANTED.last : WANTED.stage
   return stage.minSuccesses ?? Math.ceil(size * share)
 }
@@ -81,13 +89,15 @@ function wantedSuccesses(stage: RolloutStage, { size }: BegunStage): number {
  * @returns null: not too many have failed
  */
 export function judgeFailures(
-  { plan, state, begun }: Pick<RolloutFacts, 'plan' | 'state' | 'begun'>,
+  { plan, state, begun, offered }: Pick<RolloutFacts, 'plan' | 'state' | 'begun' | 'offered'>,
   counts: Omit<OfferCounts, 'offered' | 'updating'>,
 ): Extract<RolloutStep, { kind: 'halt' }> | null {
   if (plan === null || state !== 'RUNNING') return null
   const failures = counts.failed + counts.rolledBack + counts.lost
   const ended = counts.completed + failures
-  const isTooBad = isTooMany(plan.failureLimit, failures, ended, begun.at(-1)?.size ?? 0)
+  const [stage, current] = [plan.stages[begun.length - 1], begun.at(-1)]
+  const size = stage && current ? sizeNow(stage, current, offered) : 0
+  const isTooBad = isTooMany(plan.failureLimit, failures, ended, size)
   return isTooBad ? { kind: 'halt', failures, ended } : null
 }
 

@@ -207,6 +207,32 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
     expect((await pollAll(hosts)).filter((version) => version === 'v1.1.0')).toHaveLength(1)
   })
 
+  test('counts canaries that come back after their stage began', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    const [canary, other] = await fleetOf(world, 2)
+    const labels = [{ key: 'ring', value: 'canary' }]
+    await world.ask(
+      'mutation ($id: ID!, $labels: [LabelInput!]!) { setHostLabels(hostId: $id, labels: $labels) { id } }',
+      { id: canary!.id, labels },
+    )
+    world.pass(10 * MINUTE)
+    await other!.poll()
+    const stages = [
+      { labels, bakeSeconds: 0 },
+      { percent: 100, bakeSeconds: 0 },
+    ]
+    const { id } = await publishBy(world, 'v1.1.0', { ...CANARY_FIRST, stages })
+    await steer(world)
+    expect(await rolloutOf(world, id)).toMatchObject({ step: { reason: 'NO_HOST_IN_STAGE' } })
+    expect((await canary!.poll()).body.latest_version).toBe('v1.1.0')
+    await reportEnd(canary!, 'v1.1.0', 'COMPLETED')
+    await canary!.poll('v1.1.0')
+    await steer(world)
+    expect(await rolloutOf(world, id)).toMatchObject({ state: 'RUNNING', currentStage: 1 })
+    expect((await other!.poll()).body.latest_version).toBe('v1.1.0')
+  })
+
   test('is overtaken by a newer release, and leads nobody to what never finished', async () => {
     await using world = await TestApp.start(kind)
     await publishBy(world, 'v1.0.0', null)

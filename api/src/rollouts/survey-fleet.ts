@@ -54,17 +54,23 @@ export class RolloutSurvey {
   readonly population: HostFacts[] = []
   private candidates = 0
   private reachable = 0
+  private labelled = 0
   private waiting = 0
+  private readonly isByLabels: boolean
 
   constructor(
     private readonly rollout: RolloutFacts,
     private readonly situation: Situation,
     private readonly now: number,
-  ) {}
+  ) {
+    const { plan, begun } = rollout
+    this.isByLabels = plan?.stages[begun.length - 1]?.reach.kind === 'LABELS'
+  }
 
   look(host: HostFacts): void {
     if (isPlaceIn(this.rollout.id, host.offer)) {
       this.population.push(host)
+      if (this.isByLabels && stageOf(this.rollout, host) !== null) this.labelled++
       return
     }
     const prospect = prospectOf(host, this.situation, this.now)
@@ -72,14 +78,16 @@ export class RolloutSurvey {
     if (prospect !== 'now') return
     this.candidates++
     this.population.push(host)
-    if (stageOf(this.rollout, host) !== null) this.reachable++
+    if (stageOf(this.rollout, host) === null) return
+    this.reachable++
+    if (this.isByLabels) this.labelled++
   }
 
   get counts(): RolloutCounts {
-    const { candidates, reachable, waiting } = this
+    const { candidates, reachable, labelled, waiting } = this
     const { updating, completed, failed, rolledBack, lost } = this.rollout
     const remaining = candidates + waiting + updating
-    return { updating, completed, failed, rolledBack, lost, candidates, reachable, remaining }
+    return { updating, completed, failed, rolledBack, lost, candidates, reachable, labelled, remaining }
   }
 }
 

@@ -40,6 +40,7 @@ export function someCounts(but: Partial<RolloutCounts> = {}): RolloutCounts {
     lost: 0,
     candidates: 10,
     reachable: 1,
+    labelled: 0,
     remaining: 10,
     ...but,
   }
