@@ -34,7 +34,7 @@ function explainWait({ reason, until, missing }: Step<'wait'>): string {
     case 'TOO_FEW_SUCCESSES':
       return `Waits until ${hosts(missing)} more run the release.`
     case 'NO_HOST_ONLINE':
-      return 'Waits for a host that is online and could take it.'
+      return 'Waits for a host that could take it: each one is offline, paused, outside its window, or to be tried again later.'
     case 'NO_HOST_IN_STAGE':
       return 'No host is in this stage: check its labels, or begin the next stage.'
   }

@@ -9,7 +9,7 @@ export interface RolloutCounts extends Omit<OfferCounts, 'offered'> {
   readonly reachable: number
   /** Those of a begun stage that have a place or could take one now. Asked of a stage by labels only; 0 elsewhere. */
   readonly labelled: number
-  /** Hosts that are to take it sooner or later: candidates, those updating, and those that are away. */
+  /** Hosts that are to take it sooner or later: candidates, those updating, and those that are away or paused. */
   readonly remaining: number
 }
 

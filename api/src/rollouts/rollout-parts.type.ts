@@ -59,7 +59,10 @@ registerEnumType(WaitReasonEnum, {
   valuesConfig: {
     BAKING: { description: 'The stage is watched for as long as its plan says.' },
     TOO_FEW_SUCCESSES: { description: 'More hosts have to run the release.' },
-    NO_HOST_ONLINE: { description: 'No host is online that could take it.' },
+    NO_HOST_ONLINE: {
+      description:
+        'No host could take it now: each is offline, paused, outside its window, or to be tried again later.',
+    },
     NO_HOST_IN_STAGE: { description: 'No host is in the stage.' },
   },
 })

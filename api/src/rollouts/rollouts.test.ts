@@ -233,6 +233,33 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
     expect((await other!.poll()).body.latest_version).toBe('v1.1.0')
   })
 
+  test('waits for a fleet that is paused, and reaches it by its stages once it is resumed', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    const hosts = await fleetOf(world, 3)
+    for (const { id } of hosts) await changeHost(world, 'pauseAutoUpdate', id)
+    const { id } = await publishBy(world, 'v1.1.0', CANARY_FIRST)
+    await steer(world)
+    const waits = { state: 'RUNNING', step: { kind: 'WAIT', reason: 'NO_HOST_ONLINE' } }
+    expect(await rolloutOf(world, id)).toMatchObject(waits)
+    expect(await pollAll(hosts)).toEqual([undefined, undefined, undefined])
+    for (const one of hosts) await changeHost(world, 'resumeAutoUpdate', one.id)
+    await steer(world)
+    expect((await pollAll(hosts)).filter((version) => version === 'v1.1.0')).toHaveLength(1)
+  })
+
+  test('finishes at once where no host is left that has not opted out or is there already', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    const [apart, newer] = await fleetOf(world, 2)
+    await apart!.heartbeat('v1.0.0', { auto_update: false })
+    await newer!.heartbeat('v1.1.0')
+    for (const { id } of [apart!, newer!]) await changeHost(world, 'pauseAutoUpdate', id)
+    const { id } = await publishBy(world, 'v1.1.0', CANARY_FIRST)
+    await steer(world)
+    expect(await rolloutOf(world, id)).toMatchObject({ state: 'FINISHED' })
+  })
+
   test('is overtaken by a newer release, and leads nobody to what never finished', async () => {
     await using world = await TestApp.start(kind)
     await publishBy(world, 'v1.0.0', null)

@@ -2,6 +2,7 @@ import type { Component } from '@vesana/agent/protocol'
 import { isTimedOut } from '../updates/attempt-bound.ts'
 import { type Situation, decideUpdate } from '../updates/decide-update.ts'
 import type { HostFacts } from '../updates/host-facts.ts'
+import type { Reason } from '../updates/reasons.ts'
 import type { Population } from './begin-stage.ts'
 import { type Standing, endOfOffer } from './end-of-offer.ts'
 import type { EndedOffer } from './end-offers.ts'
@@ -108,9 +109,22 @@ export function populationOf({ population, counts }: RolloutSurvey): Population 
   return { present: population, awaited: counts.remaining - counts.candidates - counts.updating }
 }
 
-/** What becomes of a host if every rollout let it through: by the very decision of its next poll. */
+const LATER: ReadonlySet<Reason> = new Set(['OFFLINE', 'RETRY_LATER', 'OUTSIDE_WINDOW'])
+
+/**
+ * What becomes of a host if every rollout let it through: by the very decision of its next poll. A pause is for a while:
+ * a fleet that was paused while a release was published is to take it by its stages.
+ */
 function prospectOf(host: HostFacts, situation: Situation, now: number): 'now' | 'later' | 'never' {
-  const { kind, reason } = decideUpdate({ ...situation, rollout: null, settled: null, host, now })
-  if (kind === 'offer') return 'now'
-  return reason === 'OFFLINE' || reason === 'RETRY_LATER' || reason === 'OUTSIDE_WINDOW' ? 'later' : 'never'
+  const isPaused = host.pausedAt !== null
+  const resumed = isPaused ? { ...host, pausedAt: null } : host
+  const { kind, reason } = decideUpdate({
+    ...situation,
+    rollout: null,
+    settled: null,
+    host: resumed,
+    now,
+  })
+  if (kind === 'offer') return isPaused ? 'later' : 'now'
+  return LATER.has(reason) ? 'later' : 'never'
 }

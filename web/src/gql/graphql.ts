@@ -402,7 +402,7 @@ export type RolloutWaitReason =
   | 'BAKING'
   /** No host is in the stage. */
   | 'NO_HOST_IN_STAGE'
-  /** No host is online that could take it. */
+  /** No host could take it now: each is offline, paused, outside its window, or to be tried again later. */
   | 'NO_HOST_ONLINE'
   /** More hosts have to run the release. */
   | 'TOO_FEW_SUCCESSES';
