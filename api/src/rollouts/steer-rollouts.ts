@@ -96,7 +96,7 @@ export class RolloutSteering {
       const now = clock()
       if (this.deps.database.dialect === 'postgres') await this.hearOthers(now)
       const { ended, timedOut } = await this.surveyFleet(now)
-      await endSilentAttempts(this.deps, timedOut, now)
+      await endSilentAttempts(this.deps, timedOut, now, this.listensSince)
       await endOffers(this.deps, ended, now)
       await this.endLeftOffers(now)
       await this.halts.write()
