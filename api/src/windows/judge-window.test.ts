@@ -52,6 +52,23 @@ describe('the windows of a host', () => {
     })
   })
 
+  it('that never close are looked through once a day, not for every host', () => {
+    let looks = 0
+    const always = aWindow(0, 24)
+    const { days } = always
+    const window: MaintenanceWindow = Object.defineProperty({ ...always }, 'days', {
+      get: () => (looks++, days),
+    })
+    const looksAt = (now: number) => {
+      looks = 0
+      expect(judgeWindow([window], aHost(), now)).toEqual(ALWAYS)
+      return looks
+    }
+    expect(looksAt(NOON)).toBeGreaterThan(0)
+    expect([looksAt(NOON), looksAt(NOON + 24 * HOUR - 1)]).toEqual([0, 0])
+    expect(looksAt(NOON + 24 * HOUR)).toBeGreaterThan(0)
+  })
+
   it('are judged anew when time goes on, and when it goes back', () => {
     const openAt = (now: number) => judgeWindow([night], aHost(), now).open
     expect([NOON, NOON + 10 * HOUR, NOON + 16 * HOUR, NOON + 10 * HOUR, NOON].map(openAt)).toEqual([

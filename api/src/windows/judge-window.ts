@@ -50,12 +50,16 @@ export function isFor(
   return (component === null || component === host.component) && hasAllLabels(host.labels, labels)
 }
 
-/** What was last found of a window holds until its next change: a fleet asks of each window thousands of times. */
+const DAY_MS = 24 * 3_600_000
+/**
+ * What was last found of a window holds until its next change, and where none comes within weeks, for a day: a fleet asks
+ * of each window thousands of times.
+ */
 const known = new WeakMap<MaintenanceWindow, HoursNow & { readonly since: number }>()
 
 export function hoursNow(window: MaintenanceWindow, now: number): HoursNow {
   const last = known.get(window)
-  if (last && now >= last.since && last.changesAt !== null && now < last.changesAt) return last
+  if (last && now >= last.since && now < (last.changesAt ?? last.since + DAY_MS)) return last
   const fresh = { ...judgeHours(window, now), since: now }
   known.set(window, fresh)
   return fresh
