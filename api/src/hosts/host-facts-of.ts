@@ -51,6 +51,7 @@ export function hostFactsOf(
     config: host.config,
     labels: host.labels ?? {},
     attempt,
+    process: null,
     offer,
   }
 }

@@ -27,6 +27,7 @@ export function aHost(but: Partial<HostFacts> = {}): HostFacts {
     config: {},
     labels: {},
     attempt: null,
+    process: null,
     offer: null,
     ...but,
   }

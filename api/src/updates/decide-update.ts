@@ -7,7 +7,7 @@ import { chooseStep } from './choose-step.ts'
 import { compareVersions } from './compare-versions.ts'
 import { type HostFacts, isOnline } from './host-facts.ts'
 import type { Reason } from './reasons.ts'
-import { retryAt } from './retry-policy.ts'
+import { isForgotten, retryAt } from './retry-policy.ts'
 
 /** What a component's hosts are to run, as the server knows it at a moment. */
 export interface Situation {
@@ -215,9 +215,10 @@ function rolledBackAt({ attempt }: HostFacts, release: ReleaseFacts): number | n
   return attempt.endedAt ?? attempt.updatedAt
 }
 
-/** The host's last attempt, where it was at this release and failed without a roll-back. */
-function failureOf({ attempt }: HostFacts, release: ReleaseFacts) {
-  return attempt?.toVersion === release.version && attempt.stage === 'FAILED' ? attempt : null
+/** The host's last attempt, where it was at this release, failed without a roll-back, and is not forgotten there. */
+function failureOf({ attempt, process }: HostFacts, release: ReleaseFacts) {
+  if (attempt?.toVersion !== release.version || attempt.stage !== 'FAILED') return null
+  return isForgotten(attempt, process?.startedAt ?? null) ? null : attempt
 }
 
 function offerReason(host: HostFacts, release: ReleaseFacts, now: number): OfferReason {

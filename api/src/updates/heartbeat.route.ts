@@ -56,8 +56,8 @@ export function registerHeartbeatRoute(routes: Routes, deps: ComponentRoutes): v
   )
 }
 
-function reportOf({ version, platform, hostname, auto_update }: Heartbeat) {
-  return { version, platform, hostname, optedOut: auto_update === false }
+function reportOf({ version, platform, hostname, auto_update, uptime_s }: Heartbeat) {
+  return { version, platform, hostname, optedOut: auto_update === false, uptimeS: uptime_s }
 }
 
 function answerOf(host: HostFacts, { decision, offer }: Told): HeartbeatAnswer {

@@ -1,5 +1,6 @@
 import type { Component, Platform, Stage } from '@vesana/agent/protocol'
 import type { OfferFacts } from '../rollouts/rollout-facts.ts'
+import type { AgentProcess } from './agent-process.ts'
 
 /** The running or last update attempt of a host, as far as decisions need it. Times in epoch milliseconds. */
 export interface AttemptFacts {
@@ -44,6 +45,8 @@ export interface HostFacts {
   readonly config: Readonly<Record<string, unknown>>
   readonly labels: Readonly<Record<string, string>>
   readonly attempt: AttemptFacts | null
+  /** Null until this server has a heartbeat of it: it is not stored. */
+  readonly process: AgentProcess | null
   /** What a staged rollout offered it last. */
   readonly offer: OfferFacts | null
 }
@@ -53,4 +56,11 @@ const MISSED_HEARTBEATS = 3
 
 export function isOnline(host: Pick<HostFacts, 'lastSeenAt' | 'heartbeatIntervalMs'>, now: number): boolean {
   return host.lastSeenAt !== null && now - host.lastSeenAt <= MISSED_HEARTBEATS * host.heartbeatIntervalMs
+}
+
+/** An attempt that began later, or of which more is known. */
+export function isLater(there: AttemptFacts | null, here: AttemptFacts | null): boolean {
+  if (there === null || here === null) return there !== null
+  if (there.id !== here.id) return there.startedAt > here.startedAt
+  return there.updatedAt > here.updatedAt || (there.endedAt !== null && here.endedAt === null)
 }

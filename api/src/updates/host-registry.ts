@@ -1,8 +1,9 @@
 import type { Component, Platform } from '@vesana/agent/protocol'
 import { OfferTally } from '../rollouts/offer-counts.ts'
 import type { OfferCounts, OfferFacts } from '../rollouts/rollout-facts.ts'
+import { processOf } from './agent-process.ts'
 import { compareVersions } from './compare-versions.ts'
-import type { AttemptFacts, HostFacts } from './host-facts.ts'
+import { type HostFacts, isLater } from './host-facts.ts'
 
 /** What a request says about its host. Absent: the request did not say. */
 export interface Report {
@@ -10,6 +11,8 @@ export interface Report {
   readonly platform?: Platform
   readonly hostname?: string
   readonly optedOut?: boolean
+  /** For how long its agent's process has run. */
+  readonly uptimeS?: number
 }
 
 /** What a sign of life changed, to be written to the database. Times in epoch milliseconds. */
@@ -82,8 +85,8 @@ export class HostRegistry {
   }
 
   /**
-   * Takes over a host as another server has written it, with its last attempt there. Its offer and what is younger here
-   * stay as they are: signs of life, a request that was fulfilled, the attempt.
+   * Takes over a host as another server has written it, with its last attempt there. Its offer, its process and what
+   * is younger here stay as they are: signs of life, a request that was fulfilled, the attempt.
    */
   adopt(host: HostFacts, tokenHash: string): void {
     const known = this.byId.get(host.id)
@@ -96,6 +99,7 @@ export class HostRegistry {
       optedOut,
       attempt,
       offer: _offer,
+      process: _process,
       ...written
     } = host
     const isSeenThere = (lastSeenAt ?? -Infinity) > (known.lastSeenAt ?? -Infinity)
@@ -112,7 +116,7 @@ export class HostRegistry {
   patch(
     id: string,
     change: Partial<
-      Omit<HostFacts, 'id' | 'component' | 'lastSeenAt' | 'currentVersion' | 'optedOut' | 'offer'>
+      Omit<HostFacts, 'id' | 'component' | 'lastSeenAt' | 'currentVersion' | 'optedOut' | 'process' | 'offer'>
     >,
   ): void {
     const record = this.byId.get(id)
@@ -180,6 +184,7 @@ export class HostRegistry {
     if (report.platform !== undefined) record.platform = report.platform
     if (report.hostname !== undefined && record.isSelfNamed) record.hostname = report.hostname
     if (report.optedOut !== undefined) record.optedOut = report.optedOut
+    if (report.uptimeS !== undefined) record.process = processOf(record.process, report.uptimeS, now)
     const fulfilled = this.takeFulfilledRequest(record, report, serverVersion)
     if (this.unwritten.size === 0) this.oldestUnwrittenAt = now
     this.unwritten.set(id, fulfilled ?? this.unwritten.get(id) ?? null)
@@ -236,11 +241,4 @@ export class HostRegistry {
   private announce(id: string): void {
     for (const listener of this.listeners) listener(id)
   }
-}
-
-/** An attempt that began later, or of which more is known. */
-function isLater(there: AttemptFacts | null, here: AttemptFacts | null): boolean {
-  if (there === null || here === null) return there !== null
-  if (there.id !== here.id) return there.startedAt > here.startedAt
-  return there.updatedAt > here.updatedAt || (there.endedAt !== null && here.endedAt === null)
 }

@@ -22,6 +22,21 @@ export function retryAt({
   return (endedAt ?? updatedAt) + retryWait(tryNumber)
 }
 
+/** What is wrong with the host itself, which its people may have mended. */
+const OF_HOST: ReadonlySet<string> = new Set(['NO_SPACE', 'NOT_WRITABLE'])
+
+/**
+ * Whether the host tries again what failed, whatever was waited for, as its agent was started since: so its people ask
+ * for another try. Agents keep what is wrong with the file. What is heard of only after the start counts as after it. Pure.
+ */
+export function isForgotten(
+  { error, endedAt, updatedAt }: Pick<AttemptFacts, 'error' | 'endedAt' | 'updatedAt'>,
+  startedAt: number | null,
+): boolean {
+  const isKept = error !== null && isPermanent(error.code) && !OF_HOST.has(error.code)
+  return !isKept && startedAt !== null && startedAt > (endedAt ?? updatedAt)
+}
+
 /** Milliseconds. @param tryNumber of the attempt that failed, from 1 */
 export function retryWait(tryNumber: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * WAIT_GROWTH ** (Math.max(1, tryNumber) - 1))

@@ -32,6 +32,8 @@ export const night: MaintenanceWindow = {
 }
 export const midday: MaintenanceWindow = { ...night, id: 'midday', fromMinute: 11 * 60, toMinute: 13 * 60 }
 
+const startedAt = (at: number) => ({ startedAt: at, uptimeS: 0, heardAt: at })
+
 type Case = [sentence: string, input: Partial<DecisionInput>, expected: string]
 /** One sentence for each way in which a host can stand to a release: what it is to be told at noon. */
 export const DECISION_CASES: Case[] = [
@@ -137,6 +139,21 @@ export const DECISION_CASES: Case[] = [
     'a request does not wait for the next try',
     { host: aHost({ attempt: failedFor('DOWNLOAD_FAILED'), ...requested }) },
     'offer UPDATE_REQUESTED',
+  ],
+  ...startedAfter('DOWNLOAD_FAILED', 1, 'the wait for another try ends', 'offer OFFERED'),
+  ...startedAfter('DOWNLOAD_FAILED', 5, 'what was tried often enough is tried again', 'offer OFFERED'),
+  ...startedAfter('NO_SPACE', 1, 'what failed for a full disk is tried again', 'offer OFFERED'),
+  ...startedAfter('NOT_WRITABLE', 1, 'what could not be written is tried again', 'offer OFFERED'),
+  ...startedAfter('DIGEST_MISMATCH', 1, 'what is wrong with the file stays wrong', 'none UPDATE_FAILED'),
+  [
+    'a start of the agent before the failure changes nothing',
+    { host: aHost({ attempt: failedFor('NO_SPACE'), process: startedAt(NOON - 1) }) },
+    'none UPDATE_FAILED',
+  ],
+  [
+    'a start of the agent does not lift a quarantine',
+    { host: aHost({ attempt: rolledBack, process: startedAt(NOON + 1) }) },
+    'none QUARANTINED',
   ],
   [
     'after five tries it is not tried by itself any more',
@@ -331,3 +348,8 @@ export const DECISION_CASES: Case[] = [
     'none QUARANTINED',
   ],
 ]
+
+function startedAfter(code: string, tryNumber: number, what: string, expected: string): Case[] {
+  const host = aHost({ attempt: failedFor(code, tryNumber), process: startedAt(NOON + 1) })
+  return [[`once the agent was started, ${what} (${code}, try ${tryNumber})`, { host }, expected]]
+}
