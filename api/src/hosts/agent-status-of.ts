@@ -1,6 +1,7 @@
 import type { ServerVersions } from '../releases/server-versions.ts'
 import { nextCheck, reasonParameters } from '../updates/reason-parameters.ts'
 import { decideFor } from '../updates/decide-for.ts'
+import type { Decision } from '../updates/decide-update.ts'
 import { explainReason } from '../updates/explain-reason.ts'
 import { type HostFacts, isOnline } from '../updates/host-facts.ts'
 import { stateOf } from '../updates/reasons.ts'
@@ -12,7 +13,7 @@ export function agentStatusOf(host: HostFacts, serverVersions: ServerVersions, n
   const decision = decideFor(host, serverVersions, now)
   const { reason } = decision
   const serverVersion = serverVersions.current(host.component)?.version ?? null
-  const about = decision.kind === 'offer' ? decision.release.version : serverVersion
+  const about = versionOf(decision) ?? serverVersion
   const [from, minimum] = decision.kind === 'none' ? [decision.from, decision.minimumVersion] : [null]
   return {
     currentVersion: host.currentVersion,
@@ -31,6 +32,18 @@ export function agentStatusOf(host: HostFacts, serverVersions: ServerVersions, n
     online: isOnline(host, now),
     lastSeenAt: dateOf(host.lastSeenAt),
     attempt: host.attempt && attemptTypeOf(host.attempt, host),
+  }
+}
+
+/** What the host goes to next, where the decision is about a release. */
+function versionOf(decision: Decision): string | undefined {
+  switch (decision.kind) {
+    case 'offer':
+      return decision.release.version
+    case 'none':
+      return decision.version
+    case 'restore':
+      return undefined
   }
 }
 

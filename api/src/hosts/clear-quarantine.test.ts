@@ -118,3 +118,44 @@ describe('a quarantine', () => {
     ])
   })
 })
+
+describe('a quarantine of the release on the way to a later one', () => {
+  const BRIDGE = { attempt_id: 'bridge', to_version: 'v2.0.0' }
+
+  /** A host on v1.0.0 that is led to v3.0.0 by way of v2.0.0, and has rolled that back. */
+  async function worldWithBridge() {
+    const world = await TestApp.start()
+    const { serverVersions } = world.app.deps.releases
+    serverVersions.offer('agent', aRelease('v2.0.0'))
+    serverVersions.offer('agent', { ...aRelease('v3.0.0'), minimumVersion: 'v2.0.0' })
+    const host = await world.enroll()
+    await host.heartbeat()
+    await host.report({ ...BRIDGE, stage: 'DOWNLOADING' }, { ...BRIDGE, ...ROLLED_BACK })
+    world.pass(1000)
+    await host.heartbeat()
+    return { world, host }
+  }
+
+  it('says which one, to who looks and to who requests an update', async () => {
+    const { world, host } = await worldWithBridge()
+    await using _ = world
+    expect(await host.status()).toMatchObject({
+      reason: 'QUARANTINED',
+      serverVersion: 'v3.0.0',
+      explanation: expect.stringMatching(/^v2\.0\.0 was rolled back/),
+    })
+    const { act } = await world.ask<Outcome>(REQUEST, { ids: host.id })
+    expect(act.errors).toMatchObject([
+      { code: 'HOST_QUARANTINED', message: expect.stringContaining('v2.0.0 was rolled back on web-1') },
+    ])
+  })
+
+  it('is cleared, and the host is offered it again, and then the later one', async () => {
+    const { world, host } = await worldWithBridge()
+    await using _ = world
+    const { act } = await world.ask<Outcome>(CLEAR, { ids: host.id })
+    expect(act).toMatchObject({ hosts: [{ agentStatus: { reason: 'OFFERED' } }], errors: [] })
+    expect((await host.poll()).body).toMatchObject({ latest_version: 'v2.0.0', retry_failed: true })
+    expect((await host.poll('v2.0.0')).body).toMatchObject({ latest_version: 'v3.0.0' })
+  })
+})

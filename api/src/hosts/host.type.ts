@@ -32,7 +32,7 @@ export class AgentStatus {
 
   @Field(() => GraphQLJSONObject, {
     description:
-      'What the reason is about: serverVersion, version (what is offered or was asked for), stage, rollout (the id of the one that holds it back), from (when it ends by itself).',
+      'What the reason is about: serverVersion, version (what is offered, or the release on the way to the server version that the reason is about), stage, rollout (the id of the one that holds it back), from (when it ends by itself).',
   })
   declare reasonParameters: Record<string, unknown>
 

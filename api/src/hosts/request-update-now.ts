@@ -37,7 +37,7 @@ export function judgeUpdateRequest(
     return fail('HOST_OPTED_OUT', message)
   }
   if (decision.reason === 'QUARANTINED') {
-    const message = `The release was rolled back on ${host.hostname}. Clear the quarantine first, then request the update.`
+    const message = `${decision.version ?? 'The release'} was rolled back on ${host.hostname}. Clear the quarantine first, then request the update.`
     return fail('HOST_QUARANTINED', message)
   }
   if (decision.reason === 'CURRENT' || decision.reason === 'NEWER_THAN_SERVER') {

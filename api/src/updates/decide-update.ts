@@ -6,6 +6,7 @@ import { isRunning } from './attempt-bound.ts'
 import { chooseStep } from './choose-step.ts'
 import { compareVersions } from './compare-versions.ts'
 import { type HostFacts, isOnline } from './host-facts.ts'
+import { isQuarantined, rolledBackAt } from './quarantine.ts'
 import type { Reason } from './reasons.ts'
 import { isForgotten, retryAt } from './retry-policy.ts'
 
@@ -62,6 +63,8 @@ export interface Held {
   readonly reason: HoldReason
   readonly mayRun: ReleaseFacts | null
   readonly from: number | null
+  /** The release that the reason is about, which may be a bridge; absent: the server version. */
+  readonly version?: string
   /** BELOW_MINIMUM: what the host needs first, and has no release to get it by. */
   readonly minimumVersion?: string
 }
@@ -115,7 +118,10 @@ function decideOn(
   if (hold?.reason === 'BELOW_MINIMUM' && next.kind === 'missing') {
     return { ...none('BELOW_MINIMUM'), minimumVersion: next.minimumVersion }
   }
-  if (hold !== null) return none(hold.reason, null, hold.from)
+  if (hold !== null) {
+    const about = isHeldByRollout(hold.reason) ? release : step
+    return { ...none(hold.reason, null, hold.from), version: about.version }
+  }
   const needsPlace = turn.kind === 'now' && turn.needsPlace && step === release
   if (needsPlace && input.placeRefused) return none('LIMIT_REACHED')
   const retryFailed = rolledBackAt(host, step) !== null
@@ -198,21 +204,6 @@ function judgeRestore({ host, restoring, now }: DecisionInput, version: string):
 function saidNoBackup({ attempt }: HostFacts, version: string): boolean {
   const isAboutIt = attempt?.fromVersion === version && attempt.stage === 'FAILED'
   return isAboutIt && attempt.error?.code === 'NO_BACKUP'
-}
-
-/**
- * The release was rolled back on this host, and no administrator has cleared that since. Agents refuse it then, and not
- * even a request overrides it: what took a host down once is tried again only by who says so.
- */
-export function isQuarantined(host: HostFacts, release: ReleaseFacts): boolean {
-  const at = rolledBackAt(host, release)
-  return at !== null && at > (host.quarantineClearedAt ?? -Infinity)
-}
-
-/** When the host's last attempt, at this release, was rolled back; null where it was not. */
-function rolledBackAt({ attempt }: HostFacts, release: ReleaseFacts): number | null {
-  if (attempt?.toVersion !== release.version || attempt.stage !== 'ROLLED_BACK') return null
-  return attempt.endedAt ?? attempt.updatedAt
 }
 
 /** The host's last attempt, where it was at this release, failed without a roll-back, and is not forgotten there. */

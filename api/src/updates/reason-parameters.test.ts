@@ -50,6 +50,22 @@ describe('what a reason is about', () => {
     })
   })
 
+  it('is the release on the way that it is about, where that is another', () => {
+    const onBridge: Decision = {
+      kind: 'none',
+      reason: 'QUARANTINED',
+      mayRun: null,
+      from: null,
+      version: 'v1.1.0',
+    }
+    expect(reasonParameters(onBridge, aHost(), situation)).toEqual({
+      serverVersion: 'v1.2.0',
+      version: 'v1.1.0',
+    })
+    const atOnce = { ...onBridge, version: 'v1.2.0' }
+    expect(reasonParameters(atOnce, aHost(), situation)).toEqual({ serverVersion: 'v1.2.0' })
+  })
+
   it('is what the host is told, where it is told something', () => {
     const offer: Decision = {
       kind: 'offer',

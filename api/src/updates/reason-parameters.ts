@@ -14,11 +14,12 @@ export function reasonParameters(
     case 'restore':
       return { ...serverVersion, withdrawn: decision.version }
     case 'none': {
-      const { reason, from, minimumVersion } = decision
+      const { reason, from, version, minimumVersion } = decision
       const isStage = reason === 'WAITING_FOR_STAGE' && rollout !== null
       const isTry = (reason === 'RETRY_LATER' || reason === 'UPDATE_FAILED') && host.attempt !== null
       return {
         ...serverVersion,
+        ...(version !== release?.version && { version }),
         ...(settled !== null && isHeldByRollout(reason) && { settledVersion: settled.version }),
         ...(rollout !== null && isHeldByRollout(reason) && { rollout: rollout.id }),
         ...(isStage && { stage: rollout.begun.length }),

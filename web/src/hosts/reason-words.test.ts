@@ -29,6 +29,8 @@ describe('the reason of a host', () => {
     ['WAITING_FOR_STAGE', { stage: 0 }, 'Its stage has not come yet'],
     ['RETRY_LATER', { tries: 3 }, 'Failed 3 times, tried again later'],
     ['RETRY_LATER', { tries: 1 }, 'Failed, tried again later'],
+    ['QUARANTINED', { serverVersion: 'v1.2.0', version: 'v1.1.0' }, 'Rolled back v1.1.0, quarantined'],
+    ['QUARANTINED', { serverVersion: 'v1.2.0' }, 'Rolled back, release quarantined'],
     ['RESTORING', { withdrawn: 'v1.2.0' }, 'Leaves v1.2.0, restores its backup'],
     ['PAUSED', { serverVersion: 'v1.2.0' }, 'Auto-update paused'],
   ])('%s with %j is “%s”', (reason, parameters, words) => {

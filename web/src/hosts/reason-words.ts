@@ -24,6 +24,7 @@ export function reasonInWords(status: Status): string {
   const version = parameter(status, 'version')
   if (reason === 'OFFERED' && version && version !== parameter(status, 'serverVersion'))
     return `Offered ${version}, waits for the next poll`
+  if (reason === 'QUARANTINED' && version) return `Rolled back ${version}, quarantined`
   const stage = parameter(status, 'stage')
   if (reason === 'WAITING_FOR_STAGE' && stage && stage !== '0') return `Waits, stage ${stage} is under way`
   const tries = Number(parameter(status, 'tries') ?? 1)
