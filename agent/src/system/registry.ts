@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { failure, success, type Result } from '../result.ts'
 
-const ENOUGH_MS = 10_000
+const ENOUGH_MS = 60_000
 
 /** Runs reg.exe; resolves to its exit code and what it printed. */
 export type RunReg = (words: readonly string[]) => Promise<{ code: number | undefined; out: string }>
