@@ -11,7 +11,7 @@ export default defineConfig({
     environment: 'node',
     fileParallelism: false,
     maxConcurrency: 3,
-    testTimeout: 240_000,
+    testTimeout: 900_000,
     // Makes the machine with Wine, where it is not kept from before.
     hookTimeout: 900_000,
   },

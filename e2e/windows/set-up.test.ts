@@ -110,7 +110,7 @@ describe('vesana-agent-setup.exe, silently,', () => {
     })
     expect(await host.agent('--version')).toBe('v1.1.0')
     expect(await host.agent('--version', '.vesana-agent.bak.exe')).toBe('v1.0.0')
-    expect((await host.apps()).DisplayVersion).toBe('v1.1.0')
+    await expect.poll(async () => (await host.apps()).DisplayVersion, WITHIN).toBe('v1.1.0')
   })
 
   it('never goes back to an older agent', async () => {
@@ -121,11 +121,14 @@ describe('vesana-agent-setup.exe, silently,', () => {
 
   it('installs a service whose restart forces a check', async () => {
     await world.admin.setConfig(hostId, { poll_interval_s: 3000, heartbeat_interval_s: 3000 })
-    await host.restart()
-    await expect.poll(async () => (await host.status()).running_version, WITHIN).toBe('v1.1.0')
-    const before = (await host.status()).last_contact_at
-    await host.restart()
-    await expect.poll(async () => (await host.status()).last_contact_at, WITHIN).not.toBe(before)
+    const lastContact = async () => Date.parse((await host.status()).last_contact_at ?? '')
+    // Twice: the first contact tells the agent that it is to ask seldom, the second one can only be the restart's.
+    for (let restarts = 0; restarts < 2; restarts++) {
+      await host.stop()
+      const stopped = Date.now()
+      await host.start()
+      await expect.poll(lastContact, WITHIN).toBeGreaterThan(stopped)
+    }
     await world.admin.setConfig(hostId, QUICK)
     await host.restart()
   })

@@ -8,7 +8,7 @@ export default defineConfig({
     name: 'windows',
     root: import.meta.dirname,
     include: ['*.test.ts'],
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     // The first run makes a Debian with Wine.
     hookTimeout: 900_000,
     fileParallelism: false,

@@ -96,8 +96,20 @@ export class WindowsHost {
 
   /** `net stop`, `net start`. Under Wine `net stop` does not wait for the end of the service, as Windows' does. */
   async restart(): Promise<void> {
+    await this.stop()
+    await this.start()
+  }
+
+  async stop(): Promise<void> {
     const stopped = await this.machine.run('net stop VesanaAgent')
-    await until(async () => (await this.serviceState()) === 'STOPPED', `a stopped service: ${stopped.out}`)
+    await until(
+      async () => (await this.serviceState()) === 'STOPPED',
+      `a stopped service: ${stopped.out}`,
+      120_000,
+    )
+  }
+
+  async start(): Promise<void> {
     const started = await this.machine.run('net start VesanaAgent')
     if (started.code !== 0) throw new Error(started.out)
   }

@@ -8,6 +8,9 @@ import type { WindowsHost } from './windows-host.ts'
 /** For a person to look at: one picture for each step of the last run. */
 export const PICTURES = join(ROOT, '.cache/test-results/wizard')
 const SHOT = '/root/screen.png'
+const WITHIN_MS = 180_000
+/** What is there again after so long is no picture in the middle of being drawn; a caret may blink meanwhile. */
+const STILL_MS = 1000
 
 /** The set-up program as a person has it before them: keys in, pictures out. */
 export class Wizard {
@@ -23,7 +26,7 @@ export class Wizard {
   static async open(host: WindowsHost, version: string): Promise<Wizard> {
     const wizard = new Wizard(host, host.setUp(version, ''))
     const search = 'xdotool search --onlyvisible --name "Vesana Agent"'
-    await until(async () => (await host.machine.shell(search)).out !== '', 'the wizard', 60_000)
+    await until(async () => (await host.machine.shell(search)).out !== '', 'the wizard', WITHIN_MS)
     return wizard
   }
 
@@ -37,16 +40,17 @@ export class Wizard {
 
   /** Waits for another picture than the one of the step before, and keeps it. */
   async step(name: string): Promise<void> {
-    let seen = ''
+    const firstSeen = new Map<string, number>()
+    let now = ''
     const isNew = async (): Promise<boolean> => {
       const digest = `import -window root -depth 8 ${SHOT} && convert ${SHOT} rgb:- | sha256sum`
-      const [last, now] = [seen, (await this.#host.machine.shell(digest)).out]
-      seen = now
-      // Twice the same: nothing is being drawn any more.
-      return now === last && now !== this.#before
+      now = (await this.#host.machine.shell(digest)).out
+      const since = firstSeen.get(now) ?? Date.now()
+      firstSeen.set(now, since)
+      return now !== this.#before && Date.now() - since >= STILL_MS
     }
-    await until(isNew, `the picture "${name}"`, 60_000)
-    this.#before = seen
+    await until(isNew, `the picture "${name}"`, WITHIN_MS)
+    this.#before = now
     await mkdir(PICTURES, { recursive: true })
     await writeFile(join(PICTURES, `${name}.png`), (await this.#host.machine.read(SHOT)) ?? '')
   }

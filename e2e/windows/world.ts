@@ -8,7 +8,7 @@ import { agentOf, buildSetUps, setUpOf } from './built-set-up.ts'
 import { WindowsHost } from './windows-host.ts'
 
 export const QUICK = { poll_interval_s: 1, heartbeat_interval_s: 1 }
-export const WITHIN = { timeout: 90_000, interval: 250 }
+export const WITHIN = { timeout: 180_000, interval: 250 }
 
 interface SeenHost {
   id: string

@@ -9,7 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => builds?.remove())
 
-const LEASE_S = 15
+/** Short only for what uses up all of it: the others are to end by themselves, on a busy machine, too. */
+const LEASES_S: Partial<Record<Misbehaviour, number>> = { HANGS: 15 }
 const AS_INSTALLED = ['.vesana-agent.bak.exe', 'vesana-agent-service.exe', 'vesana-agent.exe']
 
 describe.concurrent('under the service host a version that', () => {
@@ -17,16 +18,16 @@ describe.concurrent('under the service host a version that', () => {
     [
       'crashes',
       'CRASHES',
-      /^v1\.1\.0 crashed with 0xC0000005 after \d+ s \([23] times\)\. v1\.0\.0 is back\.$/,
+      /^v1\.1\.0 crashed with 0xC0000005 after \d+ s \(\d+ times\)\. v1\.0\.0 is back\.$/,
     ],
     ['exits with 1', 'EXITS_ONE', /exited with code 1 after \d+ s/],
-    ['exits some time later', 'EXITS_LATE', /exited with code 1 after (8|9|[12]\d) s/],
+    ['exits some time later', 'EXITS_LATE', /exited with code 1 after (8|9|[1-9]\d) s/],
     ['exits with 0', 'EXITS_ZERO', /exited with code 0 after \d+ s/],
     ['hangs', 'HANGS', /did not report within its lease of 15 s/],
     ['spoils its own file', 'EMPTIES_ITSELF', /could not be executed \(203\/EXEC\)/],
   ])('%s is rolled back with that reason', async ([, how, why], context) => {
     const { expect } = context
-    const host = await HostedAgent.begin(context, builds, { leaseS: LEASE_S })
+    const host = await HostedAgent.begin(context, builds, { leaseS: LEASES_S[how] })
     await host.publish('v1.1.0', await builds.bad('v1.1.0', how))
     const end = await host.ended('v1.1.0')
     expect([end.stage, end.error?.code]).toEqual(['ROLLED_BACK', 'TRIAL_FAILED'])

@@ -62,7 +62,7 @@ export class HostedAgent {
     await this.#must(`printf '${config}' > ${inside(`${DATA}\\config.yaml`)}`)
     const started = await this.host('start')
     if (started.code !== 0) throw new Error(`The service cannot be started: ${started.out}`)
-    await until(() => this.server.polls.length > 0, 'a poll of the old version', 60_000)
+    await until(() => this.server.polls.length > 0, 'a poll of the old version', 180_000)
   }
 
   async #must(script: string): Promise<void> {
@@ -85,10 +85,10 @@ export class HostedAgent {
   }
 
   /** The end of the latest attempt of `version`, when there is one. */
-  async ended(version: string, withinMs = 120_000): Promise<UpdateEvent> {
+  async ended(version: string, withinMs = 300_000): Promise<UpdateEvent> {
     const ends = ['COMPLETED', 'ROLLED_BACK', 'FAILED']
     const find = (): UpdateEvent | undefined =>
-      this.server.events.find((event) => event.to_version === version && ends.includes(event.stage))
+      this.server.events.findLast((event) => event.to_version === version && ends.includes(event.stage))
     await until(() => find() !== undefined, `the end of ${version}`, withinMs)
     return find() as UpdateEvent
   }
@@ -96,7 +96,7 @@ export class HostedAgent {
   /** Lets the host check in often enough to see what it does not do. */
   async checkIns(count = 4): Promise<void> {
     const polls = this.server.polls.length
-    await until(() => this.server.polls.length >= polls + count, `${count} polls`, 60_000)
+    await until(() => this.server.polls.length >= polls + count, `${count} polls`, 180_000)
   }
 
   /** A file beside the agent. */
@@ -153,7 +153,7 @@ export class HostedAgent {
       looksWithout = (await this.processes()).length === 0 ? looksWithout + 1 : 0
       return looksWithout === 2
     }
-    await until(areGone, 'the end of everything')
+    await until(areGone, 'the end of everything', 120_000)
   }
 }
 

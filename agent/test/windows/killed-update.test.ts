@@ -81,7 +81,7 @@ async function backToOld(host: HostedAgent, stage: string, expect: ExpectStatic)
 describe.concurrent('an update that is killed from the replacing of the program on', () => {
   test.for(Array.from({ length: HOSTS }, (_, index) => index))(
     `ends on a whole program, and tells which (host %i, ${KILLS} kills in all)`,
-    { timeout: 240_000 + KILLS * 60_000 },
+    { timeout: 900_000 + KILLS * 120_000 },
     async (index, context) => {
       const { expect } = context
       const random = new Random(`${SEED}-${index}`)

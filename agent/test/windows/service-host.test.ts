@@ -4,7 +4,7 @@ import { digestOf, HostedAgent } from './hosted-agent.ts'
 import { WindowsBuilds } from './windows-builds.ts'
 
 const OPT_OUT = 'reg add "HKLM\\\\Software\\\\Vesana\\\\Agent" /v VESANA_AUTO_UPDATE /f'
-const WITHIN_MS = 60_000
+const WITHIN_MS = 180_000
 const PROGRAMS = ['.vesana-agent.bak.exe', 'vesana-agent-service.exe', 'vesana-agent.exe']
 /** Windows starts no program whose path has 260 characters or more. The service host has the longest name of all. */
 const LONGEST_FOLDER = `C:\\Agents of the second floor\\${'long-'.repeat(60)}`.slice(

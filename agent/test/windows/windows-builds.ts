@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildAgent } from '../../../scripts/build-agent.mjs'
 import { buildServiceHost } from '../../../scripts/build-service-host.mjs'
 import { buildBadAgent, type Misbehaviour } from './bad-agent.ts'
-import { whyNoWine } from './wine-root.ts'
+import { whyNoWine, wineRoot } from './wine-root.ts'
 
 /** Real programs for Windows, once for all tests of a file: /opt/share/<name> inside the machines. */
 export class WindowsBuilds {
@@ -18,6 +18,8 @@ export class WindowsBuilds {
   static async make(): Promise<WindowsBuilds> {
     const impossible = await whyNoWine()
     if (impossible !== undefined) throw new Error(impossible)
+    // Here, not in the first test: the first run takes minutes to make it.
+    await wineRoot()
     const builds = new WindowsBuilds(await mkdtemp(join(tmpdir(), 'vesana-windows-builds-')))
     await buildServiceHost({ version: 'v1.0.0', out: builds.folder })
     for (const [name, version] of Object.entries({ old: 'v1.0.0', new: 'v1.1.0' })) {

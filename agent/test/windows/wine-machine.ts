@@ -9,7 +9,7 @@ import { START_DISPLAY, WINE_ENVIRONMENT, wineRoot } from './wine-root.ts'
 
 const exec = promisify(execFile)
 const READY = '/run/windows-is-up'
-const UP_WITHIN_MS = 60_000
+const UP_WITHIN_MS = 300_000
 
 /** Wine ends its services with its last program: one stays open that does nothing. */
 const KEEP_UP = `${START_DISPLAY}
@@ -90,7 +90,7 @@ export class WineMachine {
   async end(): Promise<void> {
     const leader = await this.#leader()
     if (leader !== undefined) process.kill(Number(leader), 'SIGKILL')
-    await until(() => !running.has(this.#container), 'the end of the machine').catch(() =>
+    await until(() => !running.has(this.#container), 'the end of the machine', 120_000).catch(() =>
       this.#container.kill('SIGKILL'),
     )
     await exec('umount', ['-l', join(this.#folder, 'root')])

@@ -14,6 +14,8 @@ const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const PACKAGES = ['wine', 'wine64', 'xvfb', 'xdotool', 'imagemagick', 'fonts-liberation', 'procps']
 const STAMP = 'etc/vesana-test-recipe'
 const GIGABYTES = 2
+/** Mirrors fail now and then. */
+const TRIES = 3
 
 /** For a shell inside: a display of its own, and neither the .NET nor the browser that Wine would fetch. */
 export const WINE_ENVIRONMENT = {
@@ -42,10 +44,13 @@ let making: Promise<string> | undefined
 
 /**
  * The folder of a Debian with Wine and a fresh Windows 10 in /root/.wine, never written to. Made once, and again when
- * its recipe changes; tests that ask at the same time wait for the same one.
+ * its recipe changes; tests that ask at the same time wait for the same one. After a failure the next one tries anew.
  */
 export function wineRoot(): Promise<string> {
-  making ??= makeRoot()
+  making ??= makeRoot().catch((error: unknown) => {
+    making = undefined
+    throw error
+  })
   return making
 }
 
@@ -70,10 +75,21 @@ async function installDebian(root: string): Promise<void> {
   const mirror = (await debianMirror()) ?? 'http://deb.debian.org/debian'
   const script = await debootstrapScript()
   const words = ['--variant=minbase', `--keyring=${KEYS}`, SUITE, root, mirror, script]
-  await run('debootstrap', words)
+  await debootstrap(root, words)
   // Not by debootstrap: it takes every recommendation, and knows no alternatives.
-  const install = `apt-get -qq update && apt-get -qq install -y --no-install-recommends ${PACKAGES.join(' ')}`
+  const apt = 'apt-get -qq -o Acquire::Retries=5'
+  const install = `${apt} update && ${apt} install -y --no-install-recommends ${PACKAGES.join(' ')}`
   await inside(root, `export DEBIAN_FRONTEND=noninteractive; ${install} && apt-get clean`)
+}
+
+async function debootstrap(root: string, words: readonly string[], left = TRIES): Promise<void> {
+  try {
+    await run('debootstrap', words)
+  } catch (error) {
+    if (left <= 1) throw error
+    await rm(root, { recursive: true, force: true })
+    await debootstrap(root, words, left - 1)
+  }
 }
 
 /** A debootstrap older than the suite has no script for it; every suite's script is the same one. */
