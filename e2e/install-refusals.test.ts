@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test as base } from './fleet.ts'
 import { InstallSandbox } from './install-script.ts'
 
@@ -26,6 +26,37 @@ test.describe('without curl and wget', () => {
   test('it says that one is needed', async ({ sandbox }) => {
     const { code, output } = await sandbox.install(['vesana_token', 'http://127.0.0.1:9'])
     expect([code, output]).toEqual([1, expect.stringContaining('there is neither curl nor wget')])
+  })
+})
+
+test.describe('with no other than wget2', () => {
+  test.use({ fetches: [] })
+  test('it says that curl is needed', async ({ sandbox }) => {
+    await sandbox.fake('wget', 'echo "GNU Wget2 2.2.0 - multithreaded metalink/file/website downloader"')
+    const { code, output } = await sandbox.install(['vesana_token', 'http://127.0.0.1:9'])
+    expect([code, output]).toEqual([1, expect.stringContaining('is wget2')])
+    expect(output).toContain('Install curl')
+  })
+})
+
+test.describe('a folder of programs', () => {
+  test('that cannot be written is named before anything is asked for', async ({ sandbox }) => {
+    await mkdir(join(sandbox.root, 'usr/local'), { recursive: true })
+    await writeFile(join(sandbox.root, 'usr/local/bin'), 'no folder')
+    const { code, output } = await sandbox.install(['vesana_token', 'http://127.0.0.1:9'])
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/^Not installed: \S+\/usr\/local\/bin cannot be written\.$/m),
+    ])
+  })
+
+  test('that is not root’s, where no update could be put in place, is', async ({ sandbox }) => {
+    const folder = join(sandbox.root, 'usr/local/bin')
+    await mkdir(folder, { recursive: true })
+    await chown(folder, 65534, 65534)
+    const { code, output } = await sandbox.install(['vesana_token', 'http://127.0.0.1:9'])
+    expect([code, output]).toEqual([1, expect.stringContaining('does not belong to root')])
+    expect(output).toContain(`chown root ${folder}`)
   })
 })
 
@@ -131,6 +162,11 @@ for (const fetcher of ['curl', 'wget']) {
 test('words that make no sense are answered with the usage', async ({ sandbox }) => {
   const wrong = await sandbox.install(['--frobnicate'])
   expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining('There is no option --frobnicate.')])
+  const purge = await sandbox.install(['--purge', 'vesana_token', 'http://127.0.0.1:9'])
+  expect([purge.code, purge.output]).toEqual([
+    2,
+    expect.stringContaining('--purge goes with --uninstall only.'),
+  ])
   expect((await sandbox.install(['--help'])).output).toContain('bash install.sh TOKEN [SERVER]')
 })
 
@@ -143,4 +179,38 @@ test('a missing server or token, or a strange one, is asked for', async ({ sandb
   expect((await sandbox.install(['tok"en', 'http://127.0.0.1:9'])).output).toContain(
     'characters that no token has',
   )
+})
+
+test('what a killed run left, with its token, is swept by the next, and not what a run that lives has', async ({
+  sandbox,
+}) => {
+  // Above what Linux gives (2^22).
+  const [dead, alive] = [`vesana-install.${2 ** 22 + 1}.a1B2c3`, `vesana-install.${process.pid}.a1B2c3`]
+  for (const folder of [dead, alive]) {
+    await mkdir(join(sandbox.root, folder))
+    await writeFile(join(sandbox.root, folder, 'request'), 'vesana_token')
+  }
+  await sandbox.install(['vesana_token', 'http://127.0.0.1:9'])
+  const left = (await readdir(sandbox.root)).filter((name) => name.startsWith('vesana-install'))
+  expect(left).toEqual([alive])
+})
+
+test('removing it removes what a killed installation left', async ({ sandbox }) => {
+  const config = 'etc/vesana-agent/config.yaml'
+  const leftovers = [
+    'etc/systemd/system/.vesana-agent.service.draft',
+    'etc/systemd/system/.vesana-agent-rollback.service.before-install',
+    'etc/vesana-agent/.config.yaml.draft',
+    'etc/vesana-agent/.config.yaml.before-install',
+    'usr/local/bin/.vesana-agent.installing',
+    'usr/local/bin/.vesana-agent.restoring-4711',
+  ]
+  for (const file of [config, `${config}.tmp`, ...leftovers]) {
+    await mkdir(dirname(join(sandbox.root, file)), { recursive: true })
+    await writeFile(join(sandbox.root, file), 'left')
+  }
+  expect((await sandbox.install(['--uninstall'])).code).toBe(0)
+  expect((await sandbox.traces()).toSorted()).toEqual(['etc/vesana-agent', config, `${config}.tmp`])
+  expect((await sandbox.install(['--uninstall', '--purge'])).code).toBe(0)
+  expect(await sandbox.traces()).toEqual([])
 })

@@ -4,7 +4,8 @@
 #   curl -fsSL https://server/agent/install.sh | sudo bash -s -- TOKEN https://server
 #
 # One file on purpose, though long: it is piped into a shell as a whole. Everything is fetched and checked before the
-# first change; what fails after that is put back. No token is in the arguments of a process or in the output.
+# first change; what fails after that is put back. No token is in the output, or in the arguments of a process that this
+# starts. The line above has it in its own, for others on this machine to see; VESANA_TOKEN in the environment is not.
 set -Eeuo pipefail
 umask 022
 export LC_ALL=C
@@ -35,17 +36,18 @@ PHASE=checks
 main() {
   parse_words "$@"
   name_places
+  check_root
+  sweep_work
   if [ "$ACTION" = uninstall ]; then
-    check_root
     uninstall
     return
   fi
-  check_root
   check_platform
   check_tools
   check_libc
   check_systemd
-  WORK=$(mktemp -d "${TMPDIR:-/tmp}/vesana-install.XXXXXX")
+  check_bin_dir
+  WORK=$(mktemp -d "${TMPDIR:-/tmp}/vesana-install.$$.XXXXXX")
   trap finish EXIT
   trap 'exit 130' INT TERM HUP
   choose_server_and_token
@@ -98,6 +100,7 @@ parse_words() {
     shift || true
   done
   case $COMPONENT in agent | collector) ;; *) wrong_words '--component takes agent or collector.' ;; esac
+  [ "$PURGE" = no ] || [ "$ACTION" = uninstall ] || wrong_words '--purge goes with --uninstall only.'
   # An address alone is a server: the token then comes from the environment or from this host.
   case ${words[0]:-} in
     http://* | https://*) SERVER=${words[0]} ;;
@@ -165,6 +168,11 @@ check_tools() {
     FETCH=curl
   elif command -v wget >/dev/null; then
     FETCH=wget
+    # It takes --server-response and prints none, so nothing would be known of an answer.
+    case $(wget --version 2>/dev/null || true) in
+      *Wget2*) die 'the wget of this machine is wget2, which does not say what a server answered.' \
+        'Install curl with the package manager of this machine.' ;;
+    esac
   else
     die 'there is neither curl nor wget.' 'Install one of them with the package manager of this machine.'
   fi
@@ -192,6 +200,30 @@ check_systemd() {
   if command -v systemctl >/dev/null && [ -d "$ROOT/run/systemd/system" ]; then return; fi
   die 'systemd does not run here.' \
     "The $COMPONENT is started and, after a bad update, rolled back by systemd. In a container, install it on the host."
+}
+
+# By trying: root's access to a folder says nothing of read-only file systems and the like.
+check_bin_dir() {
+  local trial
+  if ! mkdir -p "$BIN_DIR" 2>/dev/null || ! trial=$(mktemp "$BIN_DIR/.$PROGRAM.XXXXXX" 2>/dev/null); then
+    die "$BIN_DIR cannot be written." \
+      "The $COMPONENT lives there, and replaces itself there when it is updated. Is it a read-only file system?"
+  fi
+  rm -f "$trial"
+  # The service runs as root without CAP_DAC_OVERRIDE: to it this folder would be somebody else's.
+  [ -O "$BIN_DIR" ] || die "$BIN_DIR does not belong to root, so no update could replace the $COMPONENT." \
+    "Give it to root: chown root $BIN_DIR"
+}
+
+# Deletes what runs left that were killed: it holds a token. What belongs to a run that lives has its pid in its name.
+sweep_work() {
+  local folder pid
+  for folder in "${TMPDIR:-/tmp}"/vesana-install.*.*; do
+    pid=${folder##*/vesana-install.}
+    pid=${pid%%.*}
+    [[ $pid =~ ^[0-9]+$ ]] && [ -d "$folder" ] && [ ! -L "$folder" ] && [ -O "$folder" ] || continue
+    kill -0 "$pid" 2>/dev/null || rm -rf "$folder"
+  done
 }
 
 # ---- the server
@@ -479,12 +511,14 @@ replace() {
   ! command -v restorecon >/dev/null || restorecon "$2" 2>/dev/null || true
 }
 
+config_beside() { printf '%s/.%s%s' "$(dirname "$CONFIG")" "$(basename "$CONFIG")" "$1"; }
+
 before_of() { printf '%s/.%s.before-install' "$(dirname "$1")" "$(basename "$1")"; }
 
 # Server and token; whatever else is in the file stays, comments too.
 write_config() {
   local draft
-  draft=$(dirname "$CONFIG")/.$(basename "$CONFIG").draft
+  draft=$(config_beside .draft)
   rm -f "$draft"
   (umask 077 && : >"$draft")
   if [ "$COMPONENT" = agent ]; then
@@ -559,7 +593,7 @@ finish() {
   [ "$code" = 0 ] || [ "$PHASE" != changes ] || put_back
   local target
   for target in ${REPLACED[@]+"${REPLACED[@]}"}; do rm -f "$(before_of "$target")"; done
-  rm -f "$BIN_DIR/.$PROGRAM.installing" "$(dirname "$CONFIG")/.$(basename "$CONFIG").draft" "$UNIT_DIR/.$PROGRAM"*.draft
+  rm -f "$BIN_DIR/.$PROGRAM.installing" "$(config_beside .draft)" "$UNIT_DIR/.$PROGRAM"*.draft
   rm -rf "$WORK"
   exit "$code"
 }
@@ -594,8 +628,11 @@ uninstall() {
   ! command -v systemctl >/dev/null || systemctl daemon-reload 2>/dev/null || true
   rm -f "$BINARY" "$BIN_DIR/.$PROGRAM".*
   rm -rf "$STATE_DIR"
+  # What an installation left that was killed.
+  rm -f "$UNIT_DIR/.$PROGRAM"[.-]*.draft "$UNIT_DIR/.$PROGRAM"[.-]*.before-install
+  rm -f "$(config_beside .draft)" "$(config_beside .before-install)"
   if [ "$PURGE" = yes ]; then
-    rm -f "$CONFIG"
+    rm -f "$CONFIG" "$CONFIG.tmp"
     rmdir "$(dirname "$CONFIG")" 2>/dev/null || true
     say "$PROGRAM is removed, with its configuration."
   elif [ -f "$CONFIG" ]; then
