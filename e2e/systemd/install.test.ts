@@ -36,7 +36,7 @@ describe('install.sh, on a machine with systemd,', () => {
   beforeAll(async () => {
     const impossible = await whyNoMachines()
     if (impossible !== undefined) throw new Error(impossible)
-    await machineRoot()
+    await machineRoot('bookworm')
     await buildBinaries('agent', ['v1.0.0', 'v1.1.0', 'v1.2.0', 'v1.3.0'])
     await buildBinaries('collector', ['v1.0.0'])
     folder = await mkdtemp(join(tmpdir(), 'vesana-install-'))

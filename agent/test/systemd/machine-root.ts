@@ -32,6 +32,8 @@ const making = new Map<Suite, Promise<string>>()
 export function machineRoot(suite: Suite): Promise<string> {
   const made = making.get(suite) ?? makeRoot(suite)
   making.set(suite, made)
+  // Who asks after a failure tries again.
+  made.catch(() => making.delete(suite))
   return made
 }
 
@@ -42,17 +44,25 @@ async function makeRoot(suite: Suite): Promise<string> {
     .digest('hex')
   if ((await readFile(join(root, STAMP), 'utf8').catch(() => '')) === recipe) return root
   const draft = `${root}.draft`
-  await rm(draft, { recursive: true, force: true })
   await mkdir(dirname(draft), { recursive: true })
   const mirror = await debianMirror()
   const words = ['--variant=minbase', `--include=${PACKAGES.join()}`, suite, draft]
-  await promisify(execFile)('debootstrap', mirror === undefined ? words : [...words, mirror], {
-    maxBuffer: 64 * 1024 * 1024,
-  })
+  await debootstrap(mirror === undefined ? words : [...words, mirror], draft)
   await writeFile(join(draft, STAMP), recipe)
   await rm(root, { recursive: true, force: true })
   await rename(draft, root)
   return root
+}
+
+/** A mirror may fail to answer once. */
+export async function debootstrap(words: readonly string[], folder: string, triesLeft = 3): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  try {
+    await promisify(execFile)('debootstrap', words, { maxBuffer: 64 * 1024 * 1024 })
+  } catch (error) {
+    if (triesLeft <= 1) throw error
+    await debootstrap(words, folder, triesLeft - 1)
+  }
 }
 
 /** Where this machine gets its Debian packages from; undefined where it is no Debian: then debootstrap knows one. */

@@ -9,10 +9,11 @@ let builds: Builds
 beforeAll(async () => {
   const impossible = await whyNoMachines()
   if (impossible !== undefined) throw new Error(impossible)
-  builds = await Builds.make({
+  const wanted = {
     old: { component: 'agent', version: 'v1.0.0' },
     new: { component: 'agent', version: 'v1.1.0' },
-  })
+  } as const
+  builds = await Builds.make(wanted, 'trixie')
 })
 afterAll(() => builds?.remove())
 

@@ -10,9 +10,9 @@ import { until } from '../until.ts'
 import { WireServer, type Release } from '../wire-server.ts'
 import { InstalledAgent, type Wish } from './installed-agent.ts'
 import { Machine } from './machine.ts'
-import { machineRoot } from './machine-root.ts'
+import { machineRoot, type Suite } from './machine-root.ts'
 
-/** Real binaries, once for all tests of a file: /opt/share/<name> inside the machines. */
+/** Real binaries, and the Debian to boot, once for all tests of a file: /opt/share/<name> inside the machines. */
 export class Builds {
   readonly folder: string
   readonly #bytes = new Map<string, Buffer>()
@@ -23,9 +23,10 @@ export class Builds {
 
   static async make(
     wanted: Record<string, { component: 'agent' | 'collector'; version: string }>,
+    suite: Suite = 'bookworm',
   ): Promise<Builds> {
     // Here, and not when the first test boots one: making it takes longer than a test may.
-    await machineRoot()
+    await machineRoot(suite)
     const builds = new Builds(await mkdtemp(join(tmpdir(), 'vesana-systemd-builds-')))
     for (const [name, build] of Object.entries(wanted)) {
       const out = join(builds.folder, 'work')
