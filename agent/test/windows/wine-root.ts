@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { debianMirror, whyNoMachines } from '../systemd/machine-root.ts'
+import { debianMirror, debootstrap, whyNoMachines } from '../systemd/machine-root.ts'
 
 const CACHE = fileURLToPath(new URL('../../../.cache/wine-root', import.meta.url))
 /** Debian 12's Wine 8 does not run Node 24; Wine 10 of Debian 13 does. */
@@ -14,8 +14,6 @@ const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const PACKAGES = ['wine', 'wine64', 'xvfb', 'xdotool', 'imagemagick', 'fonts-liberation', 'procps']
 const STAMP = 'etc/vesana-test-recipe'
 const GIGABYTES = 2
-/** Mirrors fail now and then. */
-const TRIES = 3
 
 /** For a shell inside: a display of its own, and neither the .NET nor the browser that Wine would fetch. */
 export const WINE_ENVIRONMENT = {
@@ -75,21 +73,11 @@ async function installDebian(root: string): Promise<void> {
   const mirror = (await debianMirror()) ?? 'http://deb.debian.org/debian'
   const script = await debootstrapScript()
   const words = ['--variant=minbase', `--keyring=${KEYS}`, SUITE, root, mirror, script]
-  await debootstrap(root, words)
+  await debootstrap(words, root).catch(explain('debootstrap'))
   // Not by debootstrap: it takes every recommendation, and knows no alternatives.
   const apt = 'apt-get -qq -o Acquire::Retries=5'
   const install = `${apt} update && ${apt} install -y --no-install-recommends ${PACKAGES.join(' ')}`
   await inside(root, `export DEBIAN_FRONTEND=noninteractive; ${install} && apt-get clean`)
-}
-
-async function debootstrap(root: string, words: readonly string[], left = TRIES): Promise<void> {
-  try {
-    await run('debootstrap', words)
-  } catch (error) {
-    if (left <= 1) throw error
-    await rm(root, { recursive: true, force: true })
-    await debootstrap(root, words, left - 1)
-  }
 }
 
 /** A debootstrap older than the suite has no script for it; every suite's script is the same one. */
@@ -107,9 +95,11 @@ async function inside(root: string, script: string): Promise<void> {
 }
 
 async function run(program: string, words: readonly string[]): Promise<void> {
-  try {
-    await promisify(execFile)(program, words, { maxBuffer: 64 * 1024 * 1024 })
-  } catch (error) {
+  await promisify(execFile)(program, words, { maxBuffer: 64 * 1024 * 1024 }).catch(explain(program))
+}
+
+function explain(program: string): (error: unknown) => never {
+  return (error) => {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string }
     const end = `${stdout ?? ''}${stderr ?? ''}`.slice(-2000)
     throw new Error(`${program} could not make the machine with Wine; it takes ${GIGABYTES} GB.\n${end}`, {
