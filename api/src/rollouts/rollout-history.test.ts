@@ -6,7 +6,8 @@ import { CANARY_FIRST, fleetOf, publishBy } from '../testing/fleet.ts'
 import { DATABASES, TestApp, type TestHost } from '../testing/test-app.ts'
 import { type UpdateTables, toTime } from '../updates/update-tables.ts'
 import type { OfferOutcome } from './rollout-facts.ts'
-import { findFailedHosts, groupFailures, lastNewsOf, timelineOf } from './rollout-history.ts'
+import { findFailedHosts, groupFailures } from './failure-groups.ts'
+import { lastNewsOf, timelineOf } from './rollout-history.ts'
 
 const MINUTE = 60_000
 
@@ -100,6 +101,25 @@ describe.each(DATABASES)('the history of a rollout, on %s', (kind) => {
     expect(await hostsOf(groups[0]!)).toEqual([hosts[1]!.id, hosts[2]!.id, hosts[0]!.id])
     expect(await hostsOf(groups[0]!, 1)).toEqual([hosts[1]!.id])
     expect(await hostsOf(groups.find(({ code }) => code === 'LOST')!)).toEqual([hosts[4]!.id])
+  })
+
+  test('takes for one failure what differs by numbers alone, and counts and finds all of it', async () => {
+    const crash = (seconds: number, times: string) => ({
+      code: 'TRIAL_FAILED',
+      message: `v1.1.0 exited with code 1 after ${seconds} s${times}. v1.0.0 is back.`,
+    })
+    await given(
+      { offered: 0, outcome: 'ROLLED_BACK', ended: 5, error: crash(11, ' (5 times)') },
+      { offered: 0, outcome: 'ROLLED_BACK', ended: 3, error: crash(0, '') },
+      { offered: 0, outcome: 'ROLLED_BACK', ended: 4, error: crash(0, '') },
+      { offered: 0, outcome: 'FAILED', ended: 6, error: crash(2, '') },
+    )
+    const groups = await failures()
+    expect(groups).toEqual([
+      { outcome: 'ROLLED_BACK', ...crash(0, ''), count: 3 },
+      { outcome: 'FAILED', ...crash(2, ''), count: 1 },
+    ])
+    expect(await hostsOf(groups[0]!)).toEqual([hosts[1]!.id, hosts[2]!.id, hosts[0]!.id])
   })
 
   test('has a group for hosts that did not say why, and their hosts', async () => {

@@ -3,69 +3,6 @@ import type { Database } from '../orm.ts'
 import { type TimeColumn, type UpdateTables, fromTime } from '../updates/update-tables.ts'
 import { type OfferOutcome, isGivenBack } from './rollout-facts.ts'
 
-const MOST_GROUPS = 50
-
-export interface FailureGroup {
-  readonly outcome: OfferOutcome
-  readonly code: string
-  readonly message: string
-  readonly count: number
-}
-
-const UNSAID_MESSAGE = 'The host did not say why.'
-const LOST_MESSAGE = 'It took the offer and was not heard of for too long.'
-
-/** A rollout's failed offers by what the hosts said, the most frequent first. */
-export async function groupFailures(database: Database, rolloutId: string): Promise<FailureGroup[]> {
-  const kysely = database.fork().getKysely<UpdateTables>()
-  const rows = await kysely
-    .selectFrom('rollout_offer as offer')
-    .leftJoin('update_attempt as attempt', 'attempt.id', 'offer.attempt_id')
-    .select(({ fn }) => [
-      'offer.outcome',
-      'attempt.error_code as code',
-      'attempt.error_message as message',
-      fn.countAll().as('count'),
-    ])
-    .where('offer.rollout_id', '=', rolloutId)
-    .where('offer.outcome', 'in', ['FAILED', 'ROLLED_BACK', 'LOST'])
-    .groupBy(['offer.outcome', 'attempt.error_code', 'attempt.error_message'])
-    .orderBy('count', 'desc')
-    .limit(MOST_GROUPS)
-    .execute()
-  return rows.map(({ outcome, code, message, count }) => ({
-    outcome: outcome as OfferOutcome,
-    code: code ?? (outcome === 'LOST' ? 'LOST' : 'UNKNOWN'),
-    message: message ?? (outcome === 'LOST' ? LOST_MESSAGE : UNSAID_MESSAGE),
-    count: Number(count),
-  }))
-}
-
-/** The hosts of one group, by when they failed. */
-export async function findFailedHosts(
-  database: Database,
-  rolloutId: string,
-  { outcome, code, message }: Pick<FailureGroup, 'outcome' | 'code' | 'message'>,
-  first: number,
-): Promise<string[]> {
-  const kysely = database.fork().getKysely<UpdateTables>()
-  const query = kysely
-    .selectFrom('rollout_offer as offer')
-    .leftJoin('update_attempt as attempt', 'attempt.id', 'offer.attempt_id')
-    .select('offer.host_id')
-    .where('offer.rollout_id', '=', rolloutId)
-    .where('offer.outcome', '=', outcome)
-    .orderBy('offer.ended_at')
-    .limit(first)
-  const hasNoCode = code === 'LOST' || code === 'UNKNOWN'
-  const hasNoMessage = message === LOST_MESSAGE || message === UNSAID_MESSAGE
-  const rows = await query
-    .where('attempt.error_code', hasNoCode ? 'is' : '=', hasNoCode ? null : code)
-    .where('attempt.error_message', hasNoMessage ? 'is' : '=', hasNoMessage ? null : message)
-    .execute()
-  return rows.map(({ host_id }) => host_id)
-}
-
 export interface TimelinePoint {
   /** Epoch milliseconds. */
   readonly at: number

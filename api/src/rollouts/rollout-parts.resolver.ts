@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
 import { fail, unwrap } from '../errors.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { HostType, hostTypeOf } from '../hosts/host.type.ts'
-import { findFailedHosts } from './rollout-history.ts'
+import { findFailedHosts } from './failure-groups.ts'
 import { RolloutFailure, RolloutOfferType } from './rollout-parts.type.ts'
 
 const MOST_HOSTS = 100

@@ -12,7 +12,8 @@ import { pauseRollout, resumeRollout } from './pause-rollout.ts'
 import { type RolloutChoice, readRolloutDefaults, setRolloutDefaults } from './rollout-defaults.ts'
 import { RolloutStateEnum } from './rollout-enums.type.ts'
 import type { OfferOutcome } from './rollout-facts.ts'
-import { groupFailures, lastNewsOf, timelineOf } from './rollout-history.ts'
+import { groupFailures } from './failure-groups.ts'
+import { lastNewsOf, timelineOf } from './rollout-history.ts'
 import {
   OfferOutcomeEnum,
   RolloutCountsType,
