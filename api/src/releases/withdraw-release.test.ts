@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CANARY_FIRST, publishBy } from '../testing/fleet.ts'
 import { DATABASES, TestApp } from '../testing/test-app.ts'
 import {
@@ -92,6 +92,26 @@ describe.each(DATABASES)('withdrawRelease, on %s', (kind) => {
     await rm(join(world.binariesDir, 'agent/releases/v1.1.0'), { recursive: true })
     await withdraw(world, newest.id)
     expect(await serverVersion(world)).toMatchObject({ version: 'v1.0.0', refusal: null })
+  })
+
+  test('steps back when it is asked once more, where the disk did not let it at first', async () => {
+    const host = await world.enroll()
+    await release(world, 'v1.0.0')
+    const bad = await release(world, 'v1.1.0')
+    const { store } = world.app.deps.releases
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    const disk = vi.spyOn(store, 'switchTo').mockRejectedValue(full)
+    expect((await withdraw(world, bad.id)).errors?.[0]?.extensions.code).toBe('STORE_UNAVAILABLE')
+    expect((await host.poll('v0.9.0')).body).not.toHaveProperty('latest_version')
+
+    disk.mockRestore()
+    const { data } = await withdraw(world, bad.id)
+
+    expect(data.withdrawRelease).toMatchObject({ state: 'WITHDRAWN', withdrawReason: 'it crashes' })
+    expect((await host.poll('v0.9.0')).body).toMatchObject({ latest_version: 'v1.0.0' })
+    expect(await versionOnDisk()).toBe('v1.0.0\n')
+    expect((await auditOf(world)).filter(({ action }) => action === 'withdrawRelease')).toHaveLength(1)
+    expect((await withdraw(world, bad.id)).errors?.[0]?.extensions.code).toBe('CONFLICT')
   })
 
   test('needs a reason and a published release', async () => {
