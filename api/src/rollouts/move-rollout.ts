@@ -2,12 +2,14 @@ import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { Actor } from '../audit/actor.ts'
 import { type Result, fail, ok } from '../errors.ts'
 import { walkFleet } from '../fleet/walk-fleet.ts'
+import type { UpdateTables } from '../updates/update-tables.ts'
 import { beginStage, beginStages } from './begin-stage.ts'
 import { type RolloutAct, changeRollout } from './change-rollout.ts'
 import { explainFinish } from './explain-step.ts'
 import { type RolloutStep, progressRollout, waitsAnyway } from './progress-rollout.ts'
 import type { BegunStage, RolloutFacts } from './rollout-facts.ts'
 import type { RolloutHalts } from './rollout-halts.ts'
+import { readRollout } from './rollout-rows.ts'
 import type { Rollout } from './rollout.entity.ts'
 import { type SteeringDeps, actOf, takeOver } from './steering-deps.ts'
 import { RolloutSurvey, isAnybodyLeft, populationOf } from './survey-fleet.ts'
@@ -49,11 +51,17 @@ export class RolloutMover {
     const { serverVersions } = this.deps
     const component = COMPONENTS.find((one) => serverVersions.rollout(one)?.id === rolloutId)
     const rollout = component && serverVersions.rollout(component)
-    if (!component || !rollout)
-      return fail('CONFLICT', 'Its release is not the server version: nothing goes on.')
+    if (!component || !rollout) return this.refuseUnoffered(rolloutId)
     const survey = await this.look(component, rollout)
     const act = actOf(this.deps, 'advanceRollout', actor)
     return this.begin(rollout, beginStages(rollout, populationOf(survey), act.now), act)
+  }
+
+  private async refuseUnoffered(rolloutId: string): Promise<Result<never>> {
+    const known = await readRollout(this.deps.database.fork().getKysely<UpdateTables>(), rolloutId)
+    return known === null
+      ? fail('NOT_FOUND', `There is no rollout with the id ${rolloutId}.`)
+      : fail('CONFLICT', 'Its release is not the server version: nothing goes on.')
   }
 
   private async look(component: Component, rollout: RolloutFacts): Promise<RolloutSurvey> {

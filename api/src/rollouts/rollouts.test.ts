@@ -193,6 +193,20 @@ describe.each(DATABASES)('a staged rollout, on %s', (kind) => {
     expect(await pollAll(hosts)).toEqual(hosts.map(() => 'v1.1.0'))
   })
 
+  test('is not advanced where there is none, or another release is the server version', async () => {
+    await using world = await TestApp.start(kind)
+    await publishBy(world, 'v1.0.0', null)
+    await fleetOf(world, 3)
+    const { id } = await publishBy(world, 'v1.1.0', CANARY_FIRST)
+    await publishBy(world, 'v1.2.0', CANARY_FIRST)
+    const codeOf = async (rolloutId: string) => {
+      const mutation = 'mutation ($id: ID!) { advanceRollout(rolloutId: $id) { id } }'
+      return (await world.graphql(mutation, { id: rolloutId })).errors?.[0]?.extensions.code
+    }
+    expect(await codeOf('nothing')).toBe('NOT_FOUND')
+    expect(await codeOf(id)).toBe('CONFLICT')
+  })
+
   test('pauses with an older VERSION, and goes on when VERSION names it again', async () => {
     await using world = await TestApp.start(kind)
     await publishBy(world, 'v1.0.0', null)
