@@ -5,8 +5,9 @@ import type { SteeringDeps } from './steering-deps.ts'
 import { GATHER_MS } from './take-places.ts'
 
 /**
- * Asks the database for a rollout's state before a host with a place is told of the release again: another server on the
- * same PostgreSQL may have halted it a moment ago, and a halt holds on every server from the instant that it is written.
+ * Asks the database for a rollout's state before a host with a place, or one that needs none, is told of the release:
+ * another server on the same PostgreSQL may have halted it a moment ago, or withdrawn the release of one that had
+ * finished, and that holds on every server from the instant that it is written.
  * (New places are taken under a lock, where the state is looked at anyway.) On SQLite there is one server.
  */
 export class StateConfirmer {

@@ -110,6 +110,25 @@ test('a server settles on the next release below once another one has withdrawn 
   await expect.poll(() => settledAt(second), { timeout: 10_000 }).toBe('v0.9.0')
 })
 
+test('a server offers nothing more of a finished release once another one has withdrawn it', async () => {
+  await publishBy(world, 'v1.0.0', null)
+  const [host] = await fleetOf(world, 1)
+  const { registry, releases } = second.deps
+  await expect.poll(() => registry.get(host!.id)?.currentVersion).toBe('v1.0.0')
+  await publishBy(world, 'v1.1.0', null)
+  await expect.poll(() => releases.serverVersions.current('agent')?.version).toBe('v1.1.0')
+  expect(await pollAt(second, host!)).toBe('v1.1.0')
+  // From here on it hears of nothing by itself.
+  await second.deps.rollouts.steering.stop()
+  await second.hostFollower.stop()
+  await releases.stop()
+
+  await withdraw(world, releases.serverVersions.current('agent')!.id)
+
+  expect(releases.serverVersions.current('agent')?.version).toBe('v1.1.0')
+  expect(await pollAt(second, host!)).not.toBe('v1.1.0')
+})
+
 /** By a person at one server, or because a host failed that reported to it. */
 async function stop(verb: string, id: string, [one, other]: TestHost[]): Promise<void> {
   if (verb === 'pause') return void (await changeRollout(world, 'pause', id))

@@ -25,8 +25,8 @@ export function offerNow(deps: ComponentRoutes, host: HostFacts, request: Fastif
 
 /**
  * What the host is offered at this moment, and how the answer puts it. Where a staged rollout offers its release for the
- * first time, the host's place is written down before: without one it is offered nothing of it. Where it has one, the
- * rollout may have been halted by another server since.
+ * first time, the host's place is written down before: without one it is offered nothing of it. Where it has one, or
+ * needs none, another server may have halted the rollout since, or withdrawn its release.
  */
 export async function offerWithPlace(
   deps: ComponentRoutes,
@@ -36,10 +36,7 @@ export async function offerWithPlace(
   const { registry, serverVersions, component, rollouts, clock } = deps
   const decision = decideFor(host, serverVersions, clock())
   const rollout = serverVersions.rollout(component)
-  // Nothing halts or pauses a rollout any more that has finished: no place to take, nothing to ask.
-  if (decision.kind !== 'offer' || rollout === null || rollout.state === 'FINISHED') {
-    return tell(deps, host, request, decision)
-  }
+  if (decision.kind !== 'offer' || rollout === null) return tell(deps, host, request, decision)
   if (decision.needsPlace) await rollouts.places.take(rollout.id, decision.release.version, host)
   else await rollouts.states.confirm(rollout.id)
   // Anew: the rollout may have been halted meanwhile.
