@@ -1,35 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import { type UpdateEvent, isTerminal } from '@vesana/agent/protocol'
-import { type Transaction, sql } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Database } from '../orm.ts'
+import type { ServerVersions } from '../releases/server-versions.ts'
 import type { AttemptFacts, HostFacts } from './host-facts.ts'
 import { type AttemptProgress, foldUpdateEvents } from './fold-update-events.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { endOfferOf, noteEndOfOffer } from '../rollouts/end-offers.ts'
 import { attemptFactsOf } from './attempt-facts-of.ts'
 import { timedOut } from './attempt-bound.ts'
+import { endRequest } from './end-request.ts'
+import { isRequestOver } from './request-outcome.ts'
 import { type UpdateTables, fromTime, toTime } from './update-tables.ts'
 
 export interface RecordUpdateEvents {
   readonly database: Database
   readonly registry: HostRegistry
+  readonly serverVersions: Pick<ServerVersions, 'situation'>
   /** Hears of each attempt that has ended, once, when that is durable. */
   readonly onAttemptEnded: (attempt: AttemptFacts) => void
 }
 
 /**
  * Keeps a host's update events; durable when it resolves. Idempotent by (attempt_id, seq). The end of an attempt also
- * ends the request that may have caused it. No ORM: a fleet that updates reports a lot.
+ * ends the request that may have caused it, unless it was but a step on the way. No ORM: a fleet that updates reports a lot.
  */
 export async function recordUpdateEvents(
-  { database, registry, onAttemptEnded }: RecordUpdateEvents,
+  { database, registry, serverVersions, onAttemptEnded }: RecordUpdateEvents,
   host: HostFacts,
   events: readonly UpdateEvent[],
   now: number,
 ): Promise<void> {
   const byAttempt = Map.groupBy(events, (event) => event.attempt_id)
   const kysely = database.fork().getKysely<UpdateTables>()
-  const attempts = await kysely.transaction().execute(async (transaction) => {
+  const { attempts, endsRequest } = await kysely.transaction().execute(async (transaction) => {
     const changed: Recorded[] = []
     for (const [key, ofAttempt] of byAttempt) {
       changed.push(
@@ -44,10 +48,12 @@ export async function recordUpdateEvents(
         await endOfferOf(transaction, database, host.id, one, now)
       }
     }
-    if (changed.some(({ ended }) => ended)) await endRequest(transaction, database, host, now)
-    return changed
+    const ended = changed.flatMap((one) => (one.ended ? [one.attempt] : []))
+    const isOver = isRequestOver(host, ended, serverVersions.situation(host.component), now)
+    if (isOver) await endRequest(transaction, database, host, now)
+    return { attempts: changed, endsRequest: isOver }
   })
-  applyToRegistry(registry, host, attempts, now)
+  applyToRegistry(registry, host, attempts, endsRequest, now)
   for (const { attempt, ended, overtaken } of attempts) {
     for (const one of ended ? [...overtaken, attempt] : overtaken) {
       noteEndOfOffer(registry, host.id, one)
@@ -215,33 +221,18 @@ async function insertEvents(one: OneAttempt, attemptId: string, events: readonly
     .execute()
 }
 
-/** A request that was made before these events arrived has had its attempt. */
-async function endRequest(
-  transaction: Transaction<UpdateTables>,
-  database: Database,
-  host: HostFacts,
-  now: number,
-) {
-  await transaction
-    .updateTable('host')
-    .set({ update_requested_at: null, update_requested_by: null })
-    .where('id', '=', host.id)
-    .where('update_requested_at', '<=', sql<never>`${toTime(database, now)}`)
-    .execute()
-}
-
 function applyToRegistry(
   registry: HostRegistry,
   host: HostFacts,
   recorded: readonly Recorded[],
+  endsRequest: boolean,
   now: number,
 ): void {
   const latest = recorded.map(({ attempt }) => attempt).reduce((a, b) => (b.startedAt >= a.startedAt ? b : a))
   const isLatest = !host.attempt || latest.startedAt >= host.attempt.startedAt
-  const endsRequest =
-    recorded.some(({ ended }) => ended) && host.updateRequestedAt !== null && host.updateRequestedAt <= now
+  const isBefore = host.updateRequestedAt !== null && host.updateRequestedAt <= now
   registry.patch(host.id, {
-    ...(endsRequest && { updateRequestedAt: null, updateRequestedBy: null }),
+    ...(endsRequest && isBefore && { updateRequestedAt: null, updateRequestedBy: null }),
     ...(isLatest && { attempt: latest }),
   })
 }
