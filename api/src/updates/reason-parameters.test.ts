@@ -93,6 +93,15 @@ describe('when something can change by itself', () => {
     expect(nextCheck(held('OUTSIDE_WINDOW', NOON + 5), online, NOON)).toBe(NOON + 5)
     expect(nextCheck(held('PAUSED'), online, NOON)).toBe(NOON + 60_000)
     expect(nextCheck(held('OFFLINE'), online, NOON + 3_600_000)).toBeNull()
+    expect(nextCheck(held('RETRY_LATER', NOON - 1), online, NOON)).toBe(NOON + 60_000)
     expect(nextCheck(held('NEVER_REPORTED'), aHost({ lastSeenAt: null }), NOON)).toBeNull()
+  })
+
+  it.each([
+    [60, 60],
+    [61, 120],
+    [150, 180],
+  ])('is not over for a host that was seen %i s ago: it is due %i s after that', (passed, due) => {
+    expect(nextCheck(held('PAUSED'), online, NOON + passed * 1000)).toBe(NOON + due * 1000)
   })
 })

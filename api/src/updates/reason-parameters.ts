@@ -37,13 +37,17 @@ function isHeldByRollout(reason: Decision['reason']): boolean {
   return ['WAITING_FOR_STAGE', 'LIMIT_REACHED', 'ROLLOUT_PAUSED', 'ROLLOUT_HALTED'].includes(reason)
 }
 
-/** When something can change by itself: what holds the host back ends, or it asks again. Null: not known. Pure. */
+/**
+ * When something can change by itself: what holds the host back ends, or it asks again. From now on: of a host that is
+ * late, when its next heartbeat after that is due. Null: not known. Pure.
+ */
 export function nextCheck(
   decision: Decision,
   host: Pick<HostFacts, 'lastSeenAt' | 'heartbeatIntervalMs'>,
   now: number,
 ): number | null {
-  if (decision.kind === 'none' && decision.from !== null) return decision.from
+  if (decision.kind === 'none' && decision.from !== null && decision.from >= now) return decision.from
   if (host.lastSeenAt === null || !isOnline(host, now)) return null
-  return host.lastSeenAt + host.heartbeatIntervalMs
+  const heartbeats = Math.max(1, Math.ceil((now - host.lastSeenAt) / host.heartbeatIntervalMs))
+  return host.lastSeenAt + heartbeats * host.heartbeatIntervalMs
 }
