@@ -7,7 +7,8 @@
 
 /* The judge ends itself after 45 s. */
 #define JUDGE_MS 60000u
-#define NOTE_MS 10000u
+/* A whole agent starts for it: on a slow machine that takes its time. */
+#define NOTE_MS 60000u
 /* The agent needs 2 s at most. */
 #define STOP_MS 10000u
 
@@ -62,7 +63,7 @@ static void ask_backup(const struct options *options, const struct places *place
     return;
   }
   const HANDLE awaited[] = {child_process(child), stop};
-  DWORD end = WaitForMultipleObjects(stop == NULL ? 1 : 2, awaited, FALSE, at_most_ms);
+  DWORD end = WaitForMultipleObjects(2, awaited, FALSE, at_most_ms);
   /* It may be in the middle of a copy. What it has not finished, it does at the next start. */
   if (end == WAIT_OBJECT_0 + 1) end = WaitForSingleObject(child_process(child), STOP_MS);
   if (end != WAIT_OBJECT_0)
@@ -136,12 +137,12 @@ static struct run run_agent(const struct options *options, const struct places *
   return run;
 }
 
-static void note_end(const struct options *options, const struct places *places, const struct run *run) {
+static void note_end(const struct options *options, const struct places *places, const struct run *run, HANDLE stop) {
   const struct exit_words words = exit_in_words(run->ending, run->exit_code, run->ready);
   SetEnvironmentVariableA("SERVICE_RESULT", words.result);
   SetEnvironmentVariableA("EXIT_CODE", words.code);
   SetEnvironmentVariableA("EXIT_STATUS", words.status);
-  ask_backup(options, places, L"note-exit", NOTE_MS, NULL);
+  ask_backup(options, places, L"note-exit", NOTE_MS, stop);
   SetEnvironmentVariableA("SERVICE_RESULT", NULL);
   SetEnvironmentVariableA("EXIT_CODE", NULL);
   SetEnvironmentVariableA("EXIT_STATUS", NULL);
@@ -167,7 +168,7 @@ void supervise(const struct options *options, const struct places *places, HANDL
     heal(places);
     if (WaitForSingleObject(stop, 0) == WAIT_OBJECT_0) break;
     const struct run run = run_agent(options, places, stop);
-    note_end(options, places, &run);
+    note_end(options, places, &run, stop);
     pause = restart_pause(&restarts, run.ending, run.exit_code, run.ran_ms);
   }
   record(INFORMATION, "The service host ends.");
