@@ -88,6 +88,12 @@ static bool is_path(const wchar_t *text) {
   return text[0] != L'\0' && wcslen(text) < PATH_CHARS && wcschr(text, L'"') == NULL;
 }
 
+/* The last of them would quote the quote that ends the word on a command line. A drive's root keeps its own. */
+static void strip_backslashes(wchar_t *path) {
+  size_t count = wcslen(path);
+  while (count > 1 && path[count - 1] == L'\\' && path[count - 2] != L':') path[--count] = L'\0';
+}
+
 static bool read_options(int count, wchar_t **words, struct options *options) {
   *options = (struct options){.trial_lease_s = DEFAULT_LEASE_S};
   data_path(options->log_dir, L"logs");
@@ -100,6 +106,7 @@ static bool read_options(int count, wchar_t **words, struct options *options) {
       continue;
     }
     if (!is_path(value)) return false;
+    strip_backslashes(value);
     if (wcscmp(name, L"--config") == 0) options->config = value;
     else if (wcscmp(name, L"--state-dir") == 0) options->state_dir = value;
     else if (wcscmp(name, L"--log-dir") == 0) wcscpy(options->log_dir, value);
