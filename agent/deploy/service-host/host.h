@@ -61,6 +61,14 @@ enum exit_code service_status(void);
 enum exit_code install(const struct options *options, const struct places *places);
 enum exit_code uninstall(void);
 
+/* rights.c: who may write where. */
+/* Makes a folder with these rights, or gives them to one that is free of traps. */
+bool make_safe_folder(const wchar_t *path, const wchar_t *sddl);
+/* Missing, or made by somebody who may do everything here anyway. */
+bool is_of_administrators(const wchar_t *path);
+/* The same, and no way to somewhere else. */
+bool is_free_of_traps(const wchar_t *path);
+
 /* record.c: the log file of the agent's output, and the event log for what people must see. */
 bool record_open(const wchar_t *log_dir);
 void record_output(const char *bytes, size_t count);

@@ -2,9 +2,6 @@
 
 #include <stdio.h>
 
-#include <aclapi.h>
-#include <sddl.h>
-
 /* Administrators own it; they and the system may do everything, nobody else anything; what is made inside inherits that. */
 #define DATA_RIGHTS L"O:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 #define EVENT_SOURCE L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\" SERVICE_NAME
@@ -19,98 +16,58 @@ static enum exit_code complain(const wchar_t *what) {
   return code;
 }
 
-/* Every user may make folders in %ProgramData%: one that is there gets these rights, too. */
-static bool secure_folder(const wchar_t *path) {
-  PSECURITY_DESCRIPTOR rights;
-  if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(DATA_RIGHTS, SDDL_REVISION_1, &rights, NULL)) return false;
-  SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes, .lpSecurityDescriptor = rights};
-  bool done = CreateDirectoryW(path, &attributes);
-  if (!done && GetLastError() == ERROR_ALREADY_EXISTS) {
-    const DWORD kind = GetFileAttributesW(path);
-    if (kind == INVALID_FILE_ATTRIBUTES || (kind & FILE_ATTRIBUTE_REPARSE_POINT) != 0 || (kind & FILE_ATTRIBUTE_DIRECTORY) == 0) {
-      SetLastError(ERROR_DIRECTORY);
-    } else {
-      BOOL present;
-      BOOL defaulted;
-      PACL acl = NULL;
-      PSID owner = NULL;
-      GetSecurityDescriptorDacl(rights, &present, &acl, &defaulted);
-      GetSecurityDescriptorOwner(rights, &owner, &defaulted);
-      const SECURITY_INFORMATION what = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-      wchar_t name[PATH_CHARS];
-      wcsncpy(name, path, PATH_CHARS - 1);
-      name[PATH_CHARS - 1] = L'\0';
-      const DWORD error = SetNamedSecurityInfoW(name, SE_FILE_OBJECT, what, owner, NULL, acl, NULL);
-      SetLastError(error);
-      done = error == ERROR_SUCCESS;
-    }
-  }
-  const DWORD error = GetLastError();
-  LocalFree(rights);
-  SetLastError(error);
-  return done;
-}
-
-static bool is_trusted(PSID owner) {
-  if (IsWellKnownSid(owner, WinLocalSystemSid) || IsWellKnownSid(owner, WinBuiltinAdministratorsSid)) return true;
-  HANDLE token;
-  union {
-    TOKEN_USER user;
-    BYTE room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-  } caller;
-  DWORD bytes;
-  if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
-  const bool is_caller = GetTokenInformation(token, TokenUser, &caller, sizeof caller, &bytes) && EqualSid(caller.user.User.Sid, owner);
-  CloseHandle(token);
-  return is_caller;
-}
-
-/* Missing, or made by somebody who may do everything here anyway. */
-static bool is_free_of_traps(const wchar_t *path) {
-  PSID owner;
-  PSECURITY_DESCRIPTOR rights;
-  wchar_t name[PATH_CHARS];
-  wcscpy(name, path);
-  const DWORD error = GetNamedSecurityInfoW(name, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &rights);
-  if (error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND) return true;
-  SetLastError(error);
-  if (error != ERROR_SUCCESS) return false;
-  const bool trusted = is_trusted(owner);
-  LocalFree(rights);
-  if (!trusted) SetLastError(ERROR_INVALID_OWNER);
-  return trusted;
-}
-
 /* C:\ProgramData\Vesana. */
 static void vendor_path(wchar_t *path) {
   data_path(path, NULL);
   *wcsrchr(path, L'\\') = L'\0';
 }
 
-/* What somebody else has put there keeps the rights that he gave it, and the agent believes its state. */
-static enum exit_code refuse_traps(void) {
-  static const wchar_t *const names[] = {NULL, L"config.yaml", L"state", L"logs"};
+/* Once nobody else may put anything there. What somebody has put there before keeps the rights that he gave it. */
+static bool is_data_free_of_traps(wchar_t *path) {
+  static const wchar_t *const names[] = {L"config.yaml", L"config.yaml.tmp", L"state", L"logs"};
+  for (size_t at = 0; at < sizeof names / sizeof *names; at++) {
+    data_path(path, names[at]);
+    if (!is_free_of_traps(path)) return false;
+  }
+  return true;
+}
+
+/* The agent believes every file of its state. */
+static bool is_state_free_of_traps(wchar_t *path) {
+  data_path(path, L"state\\*");
+  WIN32_FIND_DATAW found;
+  HANDLE search = FindFirstFileW(path, &found);
+  if (search == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND;
+  bool is_free = true;
+  do {
+    if (wcscmp(found.cFileName, L".") == 0 || wcscmp(found.cFileName, L"..") == 0) continue;
+    wchar_t below[PATH_CHARS];
+    _snwprintf(below, PATH_CHARS, L"state\\%ls", found.cFileName);
+    below[PATH_CHARS - 1] = L'\0';
+    data_path(path, below);
+    is_free = is_free_of_traps(path);
+  } while (is_free && FindNextFileW(search, &found));
+  const DWORD error = GetLastError();
+  FindClose(search);
+  SetLastError(error);
+  return is_free;
+}
+
+/* The folders first, from above: after that nobody else can change what the looks at their contents find. */
+static enum exit_code secure_data(void) {
   wchar_t path[PATH_CHARS];
   vendor_path(path);
-  bool is_free = is_free_of_traps(path);
-  for (size_t at = 0; is_free && at < sizeof names / sizeof *names; at++) {
-    data_path(path, names[at]);
-    is_free = is_free_of_traps(path);
+  bool is_safe = make_safe_folder(path, DATA_RIGHTS);
+  if (is_safe) {
+    data_path(path, NULL);
+    is_safe = make_safe_folder(path, DATA_RIGHTS);
   }
-  if (is_free) return DONE;
+  if (is_safe && is_data_free_of_traps(path) && is_state_free_of_traps(path)) return DONE;
   const enum exit_code code = exit_for_last_error();
   wchar_t why[PATH_CHARS];
   say(STD_ERROR_HANDLE, L"%ls was not made by an administrator. Look at it, delete it, and install again. (%ls)", path,
       last_error_text(why, PATH_CHARS));
   return code;
-}
-
-static bool secure_data(void) {
-  wchar_t own[PATH_CHARS];
-  wchar_t vendor[PATH_CHARS];
-  data_path(own, NULL);
-  vendor_path(vendor);
-  return secure_folder(vendor) && secure_folder(own);
 }
 
 static bool set_word(HKEY key, const wchar_t *name, DWORD value) {
@@ -180,9 +137,8 @@ static bool register_service(const struct options *options, const struct places 
 }
 
 enum exit_code install(const struct options *options, const struct places *places) {
-  const enum exit_code trapped = refuse_traps();
-  if (trapped != DONE) return trapped;
-  if (!secure_data()) return complain(L"The folder of the agent's data cannot be made safe");
+  const enum exit_code secured = secure_data();
+  if (secured != DONE) return secured;
   if (!register_service(options, places)) return complain(L"The service " SERVICE_NAME L" cannot be registered");
   if (!register_event_source(places)) return complain(L"The source of the event log cannot be registered");
   return DONE;

@@ -108,8 +108,9 @@ export class HostedAgent {
     await this.#must(`rm ${inside(`${this.#programs}\\${name}`)}`)
   }
 
-  /** Makes a folder of the agent's data another user's. */
+  /** Makes a file or folder of the agent's data another user's. */
   async giveAway(name: string): Promise<void> {
+    await this.#must(`test -e ${inside(`${DATA}\\${name}`)} || touch ${inside(`${DATA}\\${name}`)}`)
     await this.#must(`chown 4321 ${inside(`${DATA}\\${name}`)}`)
   }
 

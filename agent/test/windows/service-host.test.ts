@@ -120,15 +120,36 @@ describe.concurrent('an agent that is a service', () => {
     expect(await host.log()).toContain('The program was missing, so its backup was put in its place.')
   })
 
-  test('is not installed over a folder that somebody else has laid out for it', async (context) => {
+  test.for([
+    ['a folder', 'state'],
+    ['a file of the state', 'state\\update-state.json'],
+    ['a draft of the configuration', 'config.yaml.tmp'],
+  ] as const)(
+    'is not installed over %s that somebody else has laid out for it',
+    async ([, name], context) => {
+      const { expect } = context
+      const host = await HostedAgent.begin(context, builds)
+      await host.giveAway(name)
+      const refused = await host.host('install')
+      expect([refused.code, refused.out]).toEqual([
+        1,
+        expect.stringContaining(`${name} was not made by an administrator`),
+      ])
+    },
+  )
+
+  test('takes folders that end in a backslash', async (context) => {
     const { expect } = context
     const host = await HostedAgent.begin(context, builds)
-    await host.giveAway('state')
-    const refused = await host.host('install')
-    expect([refused.code, refused.out]).toEqual([
-      1,
-      expect.stringContaining('was not made by an administrator'),
-    ])
+    await host.host('stop')
+    const polls = host.server.polls.length
+    const installed = await host.host(
+      String.raw`install --state-dir 'C:\other state\' --log-dir 'C:\other logs\'`,
+    )
+    expect(installed).toEqual({ code: 0, out: '' })
+    expect((await host.host('start')).code).toBe(0)
+    await until(() => host.server.polls.length > polls, 'a poll with the other folders', WITHIN_MS)
+    expect((await host.machine.shell(`ls -A '/root/.wine/drive_c/other state'`)).out).not.toBe('')
   })
 
   test('can be installed again and removed, and says what it cannot do', async (context) => {
