@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildAgent } from '../../scripts/build-agent.mjs'
 import { versionMarker } from '../src/protocol/index.ts'
 import { SupervisedHost } from './supervised-host.ts'
@@ -264,6 +264,21 @@ describe('a host', () => {
     host.kill()
     const polls = server.polls.length
     await until(() => server.polls.length > polls + 1, 'polls after the kill')
+  })
+
+  test('is up for its supervisor though the disk takes no state', async () => {
+    const { host } = await world()
+    // A folder in the place of the draft: no write of the state can succeed.
+    await mkdir(join(host.folder, 'state/update-state.json.tmp'), { recursive: true })
+    const told = join(host.folder, 'told')
+    await writeFile(join(host.folder, 'systemd-notify'), `#!/bin/sh\necho "$1" >> ${told}\n`, { mode: 0o755 })
+    vi.stubEnv('PATH', `${host.folder}:${process.env.PATH}`)
+    vi.stubEnv('NOTIFY_SOCKET', join(host.folder, 'socket'))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    host.start()
+    await until(() => host.output.includes('so the update waits'), 'the complaint')
+    const said = (): Promise<string> => readFile(told, 'utf8').catch(() => '')
+    await until(async () => (await said()).includes('READY=1'), 'READY=1')
   })
 
   test('survives damaged state files', async () => {
