@@ -33,6 +33,10 @@ const words: Record<string, { title: string; message: string }> = {
     title: 'The release is in quarantine on this host',
     message: 'It was rolled back there. Clear the quarantine first, then request the update.',
   },
+  HOST_BELOW_MINIMUM: {
+    title: 'The host needs an earlier release first',
+    message: 'Publish one that has the minimum with a file for its platform, or set another minimum.',
+  },
   NOT_QUARANTINED: {
     title: 'Nothing is in quarantine',
     message: 'No release that is offered was rolled back on this host.',

@@ -114,6 +114,18 @@ describe('an action on hosts', () => {
     ])
   })
 
+  it('refuses a request that no release leads to, and says what to publish', async () => {
+    const { world, host } = await worldWithHost()
+    await using _ = world
+    const v3 = { ...aRelease('v3.0.0'), minimumVersion: 'v2.0.0' }
+    world.app.deps.releases.serverVersions.offer('agent', v3)
+    const { act } = await world.ask<Outcome>(REQUEST, { ids: host.id })
+    expect(act).toMatchObject({ hosts: [], errors: [{ hostId: host.id, code: 'HOST_BELOW_MINIMUM' }] })
+    expect(act.errors[0]?.message).toMatch(/needs v2\.0\.0 first.*Publish one from v2\.0\.0 on/)
+    expect((await host.heartbeat()).body).toEqual({ update_now: false })
+    expect(await host.status()).toMatchObject({ reason: 'BELOW_MINIMUM', updateRequestedAt: null })
+  })
+
   it('refuses a request on a host that opted out', async () => {
     const { world, host } = await worldWithHost()
     await using _ = world

@@ -40,6 +40,11 @@ export function judgeUpdateRequest(
     const message = `${decision.version ?? 'The release'} was rolled back on ${host.hostname}. Clear the quarantine first, then request the update.`
     return fail('HOST_QUARANTINED', message)
   }
+  if (decision.reason === 'BELOW_MINIMUM') {
+    const minimum = decision.minimumVersion ?? 'an earlier release'
+    const message = `${host.hostname} runs ${host.currentVersion} and needs ${minimum} first, and no published release leads it there. Publish one from ${minimum} on with a file for ${host.platform ?? 'its platform'}, or set another minimum; then request the update.`
+    return fail('HOST_BELOW_MINIMUM', message)
+  }
   if (decision.reason === 'CURRENT' || decision.reason === 'NEWER_THAN_SERVER') {
     const message = `${host.hostname} runs ${host.currentVersion}; there is nothing newer for it.`
     return fail('ALREADY_CURRENT', message)

@@ -17,6 +17,7 @@ it.each([
   [{ ...outdated, state: 'UP_TO_DATE' as const }, 'up to date'],
   [{ ...outdated, serverVersion: null }, 'No version is published'],
   [{ ...outdated, reason: 'QUARANTINED' as const }, 'Clear the quarantine'],
+  [{ ...outdated, reason: 'BELOW_MINIMUM' as const }, 'needs an earlier release'],
   [{ ...outdated, state: 'PENDING_UPDATE' as const, reason: 'UPDATING' as const }, 'running already'],
 ])('a request that would do nothing says why (%#)', (status, words) => {
   expect(requestRefusal(status)).toContain(words)
