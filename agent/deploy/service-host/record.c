@@ -65,6 +65,8 @@ bool record_open(const wchar_t *log_dir) {
 
 void record_output(const char *bytes, size_t count) {
   EnterCriticalSection(&log_file.guard);
+  /* What kept it from being opened, a scanner, a full disk, may be over. */
+  if (log_file.file == INVALID_HANDLE_VALUE) open_log();
   if (log_file.bytes >= FILE_BYTES) turn_over();
   DWORD written = 0;
   if (log_file.file != INVALID_HANDLE_VALUE) WriteFile(log_file.file, bytes, (DWORD)count, &written, NULL);

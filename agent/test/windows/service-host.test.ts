@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { until } from '../until.ts'
 import { digestOf, HostedAgent } from './hosted-agent.ts'
+import { WineMachine } from './wine-machine.ts'
 import { WindowsBuilds } from './windows-builds.ts'
 
 const OPT_OUT = 'reg add "HKLM\\\\Software\\\\Vesana\\\\Agent" /v VESANA_AUTO_UPDATE /f'
@@ -137,6 +138,20 @@ describe.concurrent('an agent that is a service', () => {
       ])
     },
   )
+
+  test('writes its log again once the file can be opened', async (context) => {
+    const { expect } = context
+    const host = await HostedAgent.begin(context, builds)
+    await host.host('stop')
+    const log = `'${WineMachine.pathOf('C:\\ProgramData\\Vesana\\Agent\\logs\\agent.log')}'`
+    await host.machine.shell(`rm ${log} && mkdir ${log}`)
+    const polls = host.server.polls.length
+    expect((await host.host('start')).code).toBe(0)
+    await until(() => host.server.polls.length > polls, 'a poll without a log', WITHIN_MS)
+    await host.machine.shell(`rmdir ${log}`)
+    await host.host('stop')
+    expect(await host.log()).toContain('The service host ends.')
+  })
 
   test('takes folders that end in a backslash', async (context) => {
     const { expect } = context
