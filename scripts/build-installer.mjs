@@ -14,7 +14,7 @@ import { buildAgent } from './build-agent.mjs'
 import { buildServiceHost } from './build-service-host.mjs'
 import { BuildError } from './executable/build-error.mjs'
 import { loadProtocol } from './executable/checked-version.mjs'
-import { signWindows } from './executable/sign-windows.mjs'
+import { signWindows, withAbsolutePaths } from './executable/sign-windows.mjs'
 import { installPrograms } from './install-programs.mjs'
 import { inRoot } from './root-folder.mjs'
 
@@ -63,7 +63,10 @@ export async function packInstaller({ programs, file, isQuick }) {
   ]
   await mkdir(resolve(file, '..'), { recursive: true })
   try {
-    await promisify(execFile)('makensis', words, { cwd: inRoot('agent/deploy') })
+    await promisify(execFile)('makensis', words, {
+      cwd: inRoot('agent/deploy'),
+      env: withAbsolutePaths(),
+    })
   } catch (error) {
     if (error.code === 'ENOENT') throw new BuildError('makensis is missing: apt-get install nsis')
     throw new BuildError(`makensis did not make ${NAME}:\n${error.stdout}${error.stderr}`)

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { BuildError } from './build-error.mjs'
 
@@ -33,6 +34,12 @@ export async function signWindows(file, env = process.env) {
   )
   await rename(signed, file)
   return true
+}
+
+/** The same environment for a program that runs in another folder: the paths in it are absolute. */
+export function withAbsolutePaths(env = process.env) {
+  const paths = ['VESANA_SIGN_CERT', 'VESANA_SIGN_PASSWORD_FILE'].filter((name) => env[name])
+  return { ...env, ...Object.fromEntries(paths.map((name) => [name, resolve(env[name])])) }
 }
 
 async function sign(command, words, name) {

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Data, NtExecutable, NtExecutableResource, Resource } from 'resedit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildAgent } from '../../../scripts/build-agent.mjs'
 import { buildServiceHost } from '../../../scripts/build-service-host.mjs'
-import { signWindows } from '../../../scripts/executable/sign-windows.mjs'
+import { signWindows, withAbsolutePaths } from '../../../scripts/executable/sign-windows.mjs'
 import { installPrograms } from '../../../scripts/install-programs.mjs'
 import { versionMarker } from '../../src/protocol/index.ts'
 
@@ -83,6 +83,11 @@ describe('a program for Windows', () => {
       file,
     ])
     expect(stdout).toContain('Signature verification: ok')
+  })
+
+  test('is signed by what lies beside the caller, wherever the signing program runs', () => {
+    const given = { VESANA_SIGN_CERT: 'signer.p12', VESANA_SIGN_PASSWORD_FILE: '/run/password' }
+    expect(withAbsolutePaths(given)).toEqual({ ...given, VESANA_SIGN_CERT: resolve('signer.p12') })
   })
 
   test('stays as it is where nothing is configured, and where signing does not work', async () => {
