@@ -26,6 +26,7 @@ describe('vesana-agent-setup.exe, silently,', () => {
       '/S /SERVER=http://127.0.0.1:1 /TOKEN=x',
     ],
     ['a word that it does not know', 3, 'There is no option /SILENT', '/S /SILENT'],
+    ['a word in the wrong case', 3, 'There is no option /s', '/s /SERVER=http://127.0.0.1:1 /TOKEN=x'],
     ['no server', 3, 'address is missing', '/S'],
     ['an address that is none', 3, 'is no http or https address', '/S /SERVER=vesana /TOKEN=x'],
   ])('changes nothing with %s, and says why', async (_, code, words, line) => {

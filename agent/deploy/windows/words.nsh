@@ -48,12 +48,14 @@ Function ${un}ReadWords
     ${ElseIf} $R1 == "/PURGE"
     ${AndIf} "${un}" != ""
       StrCpy $Purge 1
-    ${ElseIf} $R1 == "/S"
-    ${OrIf} $R1 == "/NCRC"
-    ${OrIf} $R2 == "/D="
-      ; NSIS itself has read them. /D= is the last word: the rest is its folder, which may have spaces.
-      ${IfThen} $R2 == "/D=" ${|} ${ExitDo} ${|}
+    ${ElseIf} $R1 S== "/S"
+    ${OrIf} $R1 S== "/NCRC"
+    ${OrIf} $R2 S== "/D="
+      ; NSIS itself has read them, in capitals only. /D= is the last word: the rest is its folder, which may have spaces.
+      ${IfThen} $R2 S== "/D=" ${|} ${ExitDo} ${|}
     ${Else}
+      ; Whoever meant to be silent has nobody there to close a box.
+      ${IfThen} $R1 == "/S" ${|} SetSilent silent ${|}
       StrCpy $R0 $R1
       Call ${un}RefuseWord
     ${EndIf}
