@@ -98,7 +98,7 @@ Function PlaceFiles
 FunctionEnd
 
 ; $R0: what the agent in here is, seen from the installed one; newer where there is none that runs. Updates only go
-; forward: what is older stays in its box.
+; forward: what is older stays in its box, and so does what cannot be compared.
 Function JudgeInstalled
   StrCpy $R0 newer
   ${IfNot} ${FileExists} "$INSTDIR\vesana-agent.exe"
@@ -106,14 +106,19 @@ Function JudgeInstalled
   ${EndIf}
   StrCpy $R0 '"$INSTDIR\vesana-agent.exe" --version'
   Call RunLine
-  StrCpy $R3 $R1 1
   ${If} $R0 != 0
-  ${OrIf} $R3 != v
     StrCpy $R0 newer
     Return
   ${EndIf}
   Call OneLine
   StrCpy $R4 $R1
+  StrCpy $R3 $R4 1
+  ${If} $R3 S!= v
+    StrCpy $R0 "The installed agent says no version but $\"$R4$\". It stays: updates only go forward."
+    Call Tell
+    StrCpy $R0 older
+    Return
+  ${EndIf}
   StrCpy $R0 '"$PLUGINSDIR\vesana-agent.exe" compare-version --with $R4'
   Call RunLine
   Call OneLine

@@ -55,9 +55,10 @@ Function ${un}RefuseWord
   Call ${un}EndBefore
 FunctionEnd
 
-; Runs the line $R0. $R0: its exit code, or "error"; $R1: what it said.
+; Runs the line $R0. $R0: its exit code, or "error"; $R1: what it said. Without /MBCS nsExec guesses, and takes short words
+; for UTF-16.
 Function ${un}RunLine
-  nsExec::ExecToStack /TIMEOUT=120000 '$R0'
+  nsExec::ExecToStack /MBCS /TIMEOUT=120000 '$R0'
   Pop $R0
   Pop $R1
 FunctionEnd
