@@ -86,12 +86,14 @@ Function PlaceFiles
   ClearErrors
   SetOverwrite on
   File "/oname=${DRAFT}" "${SERVICE_FILE}"
+  StrCpy $R1 "${DRAFT}"
   StrCpy $R2 "$INSTDIR\vesana-agent-service.exe"
   Call Replace
   Call JudgeInstalled
   ${If} $R0 != older
     ; Unpacked here again, not copied: what runs as the system comes from no folder that others may write to.
     File "/oname=${DRAFT}" "${AGENT_FILE}"
+    StrCpy $R1 "${DRAFT}"
     StrCpy $R2 "$INSTDIR\vesana-agent.exe"
     Call Replace
   ${EndIf}
@@ -145,24 +147,36 @@ Function OneLine
   ${Loop}
 FunctionEnd
 
-; Puts the draft in the place $R2 by one rename: there is a whole file at every instant. Antivirus programs hold files for
-; a moment: it is tried for ten seconds.
+; Puts the draft $R1 in the place $R2 by one rename: there is a whole file at every instant. Antivirus programs hold files
+; for a moment: it is tried for ten seconds. What is held for longer is moved aside, and goes at the next boot.
 Function Replace
-  ${IfNot} ${FileExists} "${DRAFT}"
+  ${IfNot} ${FileExists} "$R1"
     StrCpy $R0 "$INSTDIR cannot be written to. Is the disk full?"
     StrCpy $R1 ${EXIT_FILES}
     Call GoBack
   ${EndIf}
   StrCpy $R3 0
   ${Do}
-    System::Call 'kernel32::MoveFileExW(w "${DRAFT}", w R2, i ${REPLACE_NOW}) i .R4'
+    Call MoveToPlace
     ${IfThen} $R4 <> 0 ${|} Return ${|}
     IntOp $R3 $R3 + 1
     Sleep 500
   ${LoopUntil} $R3 >= 20
+  Call MoveAside
+  ${If} $R4 != ""
+    StrCpy $R5 $R4
+    Call MoveToPlace
+    ${IfThen} $R4 <> 0 ${|} Return ${|}
+    Rename "$R5" "$R2"
+  ${EndIf}
   StrCpy $R0 "$R2 cannot be replaced: another program holds it open."
   StrCpy $R1 ${EXIT_FILES}
   Call GoBack
+FunctionEnd
+
+; $R4: 0 where the draft $R1 could not be put in the place $R2.
+Function MoveToPlace
+  System::Call 'kernel32::MoveFileExW(w R1, w R2, i ${REPLACE_NOW}) i .R4'
 FunctionEnd
 
 ; Ends with $R0 and $R1, as `Fail` does, after what was begun is undone.

@@ -4,14 +4,60 @@
 Var PurgeBox
 
 !macro files un
-; Every file that the program is: its own, and what updates leave beside it.
+; Gives the file $R2 another name in its folder, and lets Windows delete it at its next boot: a program that runs cannot
+; be deleted, but renamed. $R4: the new name; empty where even that does not work.
+Function ${un}MoveAside
+  GetTempFileName $R4 "$INSTDIR"
+  Delete "$R4"
+  ClearErrors
+  Rename "$R2" "$R4"
+  ${If} ${Errors}
+    StrCpy $R4 ""
+  ${Else}
+    Delete /REBOOTOK "$R4"
+  ${EndIf}
+FunctionEnd
+
+; Deletes the file $R2. The service has stopped a moment before its program ends, and antivirus programs hold files for a
+; moment: it is tried for ten seconds. $R0: the first file that could not even be moved aside.
+Function ${un}DeleteFile
+  StrCpy $R3 0
+  ${Do}
+    Delete "$R2"
+    ${IfNot} ${FileExists} "$R2"
+      Return
+    ${EndIf}
+    IntOp $R3 $R3 + 1
+    Sleep 500
+  ${LoopUntil} $R3 >= 20
+  Call ${un}MoveAside
+  ${If} $R4 == ""
+  ${AndIf} $R0 == ""
+    StrCpy $R0 $R2
+  ${EndIf}
+FunctionEnd
+
+; Every file that the program is: its own, and what updates leave beside it. $R0: the first one that is still in its
+; place. An uninstaller that runs in the folder itself stays.
 Function ${un}DeleteFiles
-  Delete "$INSTDIR\vesana-agent.exe"
-  Delete "$INSTDIR\vesana-agent-service.exe"
-  Delete "$INSTDIR\.vesana-agent.*"
-  Delete "$INSTDIR\uninstall.exe"
+  StrCpy $R0 ""
+  StrCpy $R2 "$INSTDIR\vesana-agent.exe"
+  Call ${un}DeleteFile
+  StrCpy $R2 "$INSTDIR\vesana-agent-service.exe"
+  Call ${un}DeleteFile
+  FindFirst $R5 $R6 "$INSTDIR\.vesana-agent.*"
+  ${DoWhile} $R6 != ""
+    StrCpy $R2 "$INSTDIR\$R6"
+    Call ${un}DeleteFile
+    FindNext $R5 $R6
+  ${Loop}
+  FindClose $R5
+  ${If} $EXEPATH != "$INSTDIR\uninstall.exe"
+    StrCpy $R2 "$INSTDIR\uninstall.exe"
+    Call ${un}DeleteFile
+  ${EndIf}
   SetOutPath "$TEMP"
-  RMDir "$INSTDIR"
+  RMDir /REBOOTOK "$INSTDIR"
   RMDir "$INSTDIR\.."
 FunctionEnd
 !macroend
@@ -52,8 +98,8 @@ Section Uninstall
     Call un.Fail
   ${EndIf}
   Call un.DeleteFiles
-  ${If} ${FileExists} "$INSTDIR\vesana-agent.exe"
-    StrCpy $R0 "$INSTDIR\vesana-agent.exe cannot be removed: another program holds it open."
+  ${If} $R0 != ""
+    StrCpy $R0 "$R0 cannot be removed: another program holds it open."
     StrCpy $R1 ${EXIT_FILES}
     Call un.Fail
   ${EndIf}
