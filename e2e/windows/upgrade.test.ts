@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serviceOf } from './built-set-up.ts'
+import { buildBadAgent } from '../../agent/test/windows/bad-agent.ts'
+import { WineMachine } from '../../agent/test/windows/wine-machine.ts'
+import { BUILDS, serviceOf } from './built-set-up.ts'
 import { WITHIN, World } from './world.ts'
 import { DATA } from './windows-host.ts'
 
@@ -53,6 +55,50 @@ describe('a newer vesana-agent-setup.exe over an older agent', () => {
     ]
     expect(isHost?.equals(await readFile(ofUpgrade))).toBe(true)
     expect(await host.apps()).toMatchObject({ DisplayVersion: 'v1.1.0', InstallLocation: ELSEWHERE })
+  })
+
+  it('refuses another folder than the one of the service', async () => {
+    const { host } = world
+    const refused = await host.setUp('v1.1.0', String.raw`/S /D=C:\\Elsewhere`)
+    expect(refused).toEqual({ code: 3, out: '' })
+    expect(await host.told()).toContain(`The service VesanaAgent is installed in ${ELSEWHERE}`)
+    expect(await host.serviceState()).toBe('RUNNING')
+    expect((await host.machine.shell('ls /root/.wine/drive_c/Elsewhere')).code).not.toBe(0)
+  })
+
+  it('leaves the service running where the disk is full', async () => {
+    const { host } = world
+    await host.stop()
+    await host.fillDisk(ELSEWHERE)
+    await host.start()
+    expect((await host.setUp('v1.1.0', '/S')).code).toBe(7)
+    expect(await host.told()).toContain('Is the disk full?')
+    expect(await host.serviceState()).toBe('RUNNING')
+    expect(await host.machine.shell(`ls -A '${WineMachine.pathOf(ELSEWHERE)}' | grep set-up`)).toEqual({
+      code: 1,
+      out: '',
+    })
+    await host.stop()
+    await host.leaveDisk(ELSEWHERE)
+    await host.start()
+  })
+
+  it('brings back a service host that is missing', async () => {
+    const { host } = world
+    await host.stop()
+    await host.clear(`${ELSEWHERE}\\vesana-agent-service.exe`)
+    expect(await host.setUp('v1.1.0', '/S')).toEqual({ code: 0, out: '' })
+    expect(await host.serviceState()).toBe('RUNNING')
+  })
+
+  it('keeps an agent whose version cannot be read', async () => {
+    const { host } = world
+    const odd = await buildBadAgent(BUILDS, 'none', 'EXITS_ONE')
+    await host.stop()
+    await host.write(`${ELSEWHERE}\\vesana-agent.exe`, odd)
+    expect((await host.setUp('v1.1.0', '/S')).code).toBe(0)
+    expect(await host.told()).toContain('It stays: updates only go forward.')
+    expect((await host.program('vesana-agent.exe', ELSEWHERE))?.equals(odd)).toBe(true)
   })
 
   it('is removed from the folder that it was given', async () => {

@@ -77,6 +77,28 @@ export class WindowsHost {
     await this.machine.shell(`mkdir -p ${path} && chown 4321 ${path}`)
   }
 
+  /** Replaces a file, or makes it. */
+  async write(path: string, bytes: Buffer): Promise<void> {
+    await this.machine.write(WineMachine.pathOf(path), bytes)
+  }
+
+  /** Puts the folder, with what is in it, on a disk that has room for 10 MB more. */
+  async fillDisk(folder: string): Promise<void> {
+    const path = `'${WineMachine.pathOf(folder)}'`
+    const script = `cp -a ${path} /root/kept && size=$(du -sm /root/kept | cut -f1) &&
+      mount -t tmpfs -o size=$((size + 10))m tmpfs ${path} && cp -a /root/kept/. ${path} && rm -r /root/kept`
+    const { code, out } = await this.machine.shell(script)
+    if (code !== 0) throw new Error(out)
+  }
+
+  /** Puts it back on C:. */
+  async leaveDisk(folder: string): Promise<void> {
+    const path = `'${WineMachine.pathOf(folder)}'`
+    const script = `cp -a ${path} /root/kept && umount -l ${path} && cp -a /root/kept/. ${path} && rm -r /root/kept`
+    const { code, out } = await this.machine.shell(script)
+    if (code !== 0) throw new Error(out)
+  }
+
   async clear(folder: string): Promise<void> {
     await this.machine.shell(`rm -r '${WineMachine.pathOf(folder)}'`)
   }

@@ -1,5 +1,7 @@
 #include "host.h"
 
+#include <wchar.h>
+
 #define WITHIN_MS 30000u
 #define LOOK_EVERY_MS 100u
 
@@ -93,5 +95,20 @@ enum exit_code service_status(void) {
   const DWORD state = state_of(found.service);
   close_service(&found);
   say(STD_OUTPUT_HANDLE, L"%ls", states[state < sizeof states / sizeof *states ? state : 0]);
+  return DONE;
+}
+
+enum exit_code service_command(wchar_t *command, size_t chars) {
+  union {
+    QUERY_SERVICE_CONFIGW config;
+    BYTE room[8192];
+  } asked;
+  DWORD needed;
+  struct manager found;
+  const bool done = open_service(&found, SERVICE_QUERY_CONFIG) && QueryServiceConfigW(found.service, &asked.config, sizeof asked, &needed);
+  close_service(&found);
+  if (!done) return complain(L"could not be asked");
+  wcsncpy(command, asked.config.lpBinaryPathName, chars - 1);
+  command[chars - 1] = L'\0';
   return DONE;
 }

@@ -13,7 +13,7 @@
 #define DEFAULT_LEASE_S 60u
 
 /* What the process says to whoever started it. */
-enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, NO_RIGHTS = 5, NOT_INSTALLED = 6 };
+enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, NO_RIGHTS = 5, NOT_INSTALLED = 6, ELSEWHERE = 7 };
 
 struct options {
   const wchar_t *config;
@@ -56,6 +56,8 @@ enum exit_code service_start(void);
 enum exit_code service_stop(void);
 enum exit_code service_restart(void);
 enum exit_code service_status(void);
+/* The line that the service is started by. */
+enum exit_code service_command(wchar_t *command, size_t chars);
 
 /* install.c: both may be repeated. */
 enum exit_code install(const struct options *options, const struct places *places);
@@ -68,6 +70,12 @@ bool make_safe_folder(const wchar_t *path, const wchar_t *sddl);
 bool is_of_administrators(const wchar_t *path);
 /* The same, and no way to somewhere else. */
 bool is_free_of_traps(const wchar_t *path);
+
+/* programs.c: what a set-up program asks about the folder that it is to install to. */
+/* Makes it, so that only administrators change what is in it; FAILED where it is somebody else's. */
+enum exit_code prepare_folder(const wchar_t *folder);
+/* DONE: the service's programs are there. ELSEWHERE: somewhere else, which is said. NOT_INSTALLED: no service. */
+enum exit_code service_is_in(const wchar_t *folder);
 
 /* record.c: the log file of the agent's output, and the event log for what people must see. */
 bool record_open(const wchar_t *log_dir);

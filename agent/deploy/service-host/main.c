@@ -13,7 +13,8 @@ static const wchar_t USAGE_TEXT[] =
     L"  vesana-agent-service uninstall    stops and removes it; files and data stay\n"
     L"  vesana-agent-service start | stop | restart | status\n"
     L"  vesana-agent-service console      runs the agent in this console, as the service does\n"
-    L"  vesana-agent-service --version\n\n"
+    L"  vesana-agent-service --version\n"
+    L"  vesana-agent-service is-in DIR    whether the service's programs are there; prepare DIR makes it a safe place\n\n"
     L"Options of install and console: --config PATH, --state-dir DIR, --log-dir DIR, --trial-lease-s N";
 
 void say(DWORD handle, const wchar_t *format, ...) {
@@ -123,6 +124,10 @@ static enum exit_code usage(void) {
 static enum exit_code execute(const wchar_t *command, int count, wchar_t **words) {
   struct options options;
   struct places places;
+  if (count == 1 && wcslen(words[0]) < PATH_CHARS) {
+    if (wcscmp(command, L"is-in") == 0) return service_is_in(words[0]);
+    if (wcscmp(command, L"prepare") == 0) return prepare_folder(words[0]);
+  }
   if (!read_options(count, words, &options) || !find_places(&places)) return usage();
   if (wcscmp(command, L"install") == 0) return install(&options, &places);
   if (wcscmp(command, L"service") == 0) return run_as_service(&options, &places);

@@ -5,8 +5,11 @@
 ; MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH
 !define REPLACE_NOW 9
 !define DRAFT "$INSTDIR\.vesana-agent.set-up.exe"
+!define SERVICE_DRAFT "$INSTDIR\.vesana-agent.set-up-service.exe"
 
 Var WasInstalled
+; 1 from the first change to the last: what ends in between is undone.
+Var IsUnderWay
 
 Function .onInit
   SetRegView 64
@@ -24,9 +27,41 @@ Function .onInit
     StrCpy $R1 ${EXIT_SYSTEM}
     Call EndBefore
   ${EndIf}
+  Call FindService
+FunctionEnd
+
+; $WasInstalled: 1 where there is the service, in this folder. In another one it would run on below its successor.
+Function FindService
+  StrCpy $WasInstalled 0
+  StrCpy $R0 'is-in "$INSTDIR"'
+  Call AskOwnService
+  ${If} $R0 == 0
+    StrCpy $WasInstalled 1
+  ${ElseIf} $R0 == ${SERVICE_ELSEWHERE}
+    Call OneLine
+    StrCpy $R0 "The service VesanaAgent is installed in $R1: install there, or remove it first. Nothing was changed."
+    StrCpy $R1 ${EXIT_WORDS}
+    Call EndBefore
+  ${ElseIf} $R0 != ${SERVICE_MISSING}
+    StrCpy $R0 "Windows does not say whether the service VesanaAgent is installed: $R1"
+    StrCpy $R1 ${EXIT_SERVICE}
+    Call EndBefore
+  ${EndIf}
+FunctionEnd
+
+; What ends on its way without GoBack: a file could not be extracted, or somebody cancelled.
+Function .onInstFailed
+  ${If} $IsUnderWay = 1
+    StrCpy $R0 "$INSTDIR cannot be written to. Is the disk full?"
+    StrCpy $R1 ${EXIT_FILES}
+    Call Undo
+    Call Tell
+    SetErrorLevel $R1
+  ${EndIf}
 FunctionEnd
 
 Section "Agent"
+  StrCpy $IsUnderWay 0
   Call UnpackAgent
   ; The wizard's page has asked already; a silent run has no page.
   ${If} ${Silent}
@@ -36,6 +71,9 @@ Section "Agent"
       Call Fail
     ${EndIf}
   ${EndIf}
+  Call PrepareFolder
+  StrCpy $IsUnderWay 1
+  Call UnpackDrafts
   Call StopService
   Call PlaceFiles
   StrCpy $R0 install
@@ -52,6 +90,7 @@ Section "Agent"
   ${EndIf}
   Call Tell
   Call ShowInApps
+  StrCpy $IsUnderWay 0
   StrCpy $R0 start
   Call AskService
   ${If} $R0 != 0
@@ -64,39 +103,55 @@ Section "Agent"
 SectionEnd
 
 Function StopService
-  StrCpy $WasInstalled 0
-  ${IfNot} ${FileExists} "$INSTDIR\vesana-agent-service.exe"
+  ${If} $WasInstalled = 0
     Return
   ${EndIf}
   StrCpy $R0 "Stopping the service..."
   Call Tell
   StrCpy $R0 stop
-  Call AskService
-  ${If} $R0 == 0
-    StrCpy $WasInstalled 1
-  ${ElseIf} $R0 != ${SERVICE_MISSING}
+  Call AskOwnService
+  ${If} $R0 != 0
+  ${AndIf} $R0 != ${SERVICE_MISSING}
     StrCpy $R0 "The service VesanaAgent cannot be stopped: $R1"
     StrCpy $R1 ${EXIT_SERVICE}
+    Call GoBack
+  ${EndIf}
+FunctionEnd
+
+; What runs as the system lies where only administrators write.
+Function PrepareFolder
+  StrCpy $R0 'prepare "$INSTDIR"'
+  Call AskOwnService
+  ${If} $R0 != 0
+    Call OneLine
+    StrCpy $R0 $R1
+    StrCpy $R1 ${EXIT_WORDS}
     Call Fail
   ${EndIf}
 FunctionEnd
 
-Function PlaceFiles
+; Both, while the service still runs: a full disk shows itself here. Unpacked again, not copied: what runs as the system
+; comes from no folder that others may write to.
+Function UnpackDrafts
   SetOutPath "$INSTDIR"
   ClearErrors
   SetOverwrite on
-  File "/oname=${DRAFT}" "${SERVICE_FILE}"
-  StrCpy $R1 "${DRAFT}"
+  File "/oname=${SERVICE_DRAFT}" "${SERVICE_FILE}"
+  File "/oname=${DRAFT}" "${AGENT_FILE}"
+FunctionEnd
+
+Function PlaceFiles
+  StrCpy $R1 "${SERVICE_DRAFT}"
   StrCpy $R2 "$INSTDIR\vesana-agent-service.exe"
   Call Replace
   Call JudgeInstalled
-  ${If} $R0 != older
-    ; Unpacked here again, not copied: what runs as the system comes from no folder that others may write to.
-    File "/oname=${DRAFT}" "${AGENT_FILE}"
-    StrCpy $R1 "${DRAFT}"
-    StrCpy $R2 "$INSTDIR\vesana-agent.exe"
-    Call Replace
+  ${If} $R0 == older
+    Delete "${DRAFT}"
+    Return
   ${EndIf}
+  StrCpy $R1 "${DRAFT}"
+  StrCpy $R2 "$INSTDIR\vesana-agent.exe"
+  Call Replace
 FunctionEnd
 
 ; $R0: what the agent in here is, seen from the installed one; newer where there is none that runs. Updates only go
@@ -181,20 +236,27 @@ FunctionEnd
 
 ; Ends with $R0 and $R1, as `Fail` does, after what was begun is undone.
 Function GoBack
+  Call Undo
+  Call Fail
+FunctionEnd
+
+; Once: in the wizard `Fail` ends in .onInstFailed, too. Keeps $R0 and $R1.
+Function Undo
+  StrCpy $IsUnderWay 0
   Push $R0
   Push $R1
   Delete "${DRAFT}"
+  Delete "${SERVICE_DRAFT}"
   ${If} $WasInstalled = 1
     StrCpy $R0 start
-    Call AskService
+    Call AskOwnService
   ${Else}
     StrCpy $R0 uninstall
-    Call AskService
+    Call AskOwnService
     Call DeleteFiles
   ${EndIf}
   Pop $R1
   Pop $R0
-  Call Fail
 FunctionEnd
 
 Function ShowInApps

@@ -13,6 +13,8 @@
 !define AGENT_CONFIG 78
 ; What the service host ends with where there is no such service.
 !define SERVICE_MISSING 6
+; What it ends with where the service's programs are in another folder.
+!define SERVICE_ELSEWHERE 7
 
 !define LOG "$TEMP\vesana-agent-setup.log"
 
@@ -63,7 +65,7 @@ Function ${un}RunLine
   Pop $R1
 FunctionEnd
 
-; Asks the service host: start, stop, install, uninstall. $R0: the word, then the exit code; $R1: what it said.
+; Asks the installed service host: start, install, uninstall. $R0: the word, then the exit code; $R1: what it said.
 Function ${un}AskService
   StrCpy $R0 '"$INSTDIR\vesana-agent-service.exe" $R0'
   Call ${un}RunLine
@@ -100,6 +102,17 @@ Function SetUpByAgent
     ${Default}
       StrCpy $R1 ${EXIT_FILES}
   ${EndSelect}
+FunctionEnd
+
+; Asks the service host of this set-up program, which is there before anything is changed. Otherwise as AskService.
+Function AskOwnService
+  InitPluginsDir
+  ${IfNot} ${FileExists} "$PLUGINSDIR\vesana-agent-service.exe"
+    SetOutPath "$PLUGINSDIR"
+    File "/oname=vesana-agent-service.exe" "${SERVICE_FILE}"
+  ${EndIf}
+  StrCpy $R0 '"$PLUGINSDIR\vesana-agent-service.exe" $R0'
+  Call RunLine
 FunctionEnd
 
 ; The agent of this set-up program, in a folder that only it uses.

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -84,6 +84,11 @@ export class WineMachine {
   /** The bytes of a file inside, by its path there; undefined where there is none. */
   async read(path: string): Promise<Buffer | undefined> {
     return readFile(join(this.#folder, 'root', path)).catch(() => undefined)
+  }
+
+  /** Replaces a file inside, or makes it. */
+  async write(path: string, bytes: Buffer): Promise<void> {
+    await writeFile(join(this.#folder, 'root', path), bytes)
   }
 
   /** As a power cut ends it. */
