@@ -12,10 +12,10 @@ const LONGEST_REASON = 500
 
 /**
  * Takes a published release back: it is never offered again. When it is the server version, the settled release below
- * takes its place; where there is none, nothing is offered. When it is the settled release, the next below is. Hosts that run it stay on it, as updates only go forward,
- * unless `restoreBackups` says that they are to put their own backups back. The database comes first: a process that
- * dies in between steps back at its next start, and offers nothing until then. Where the disk did not let it step back,
- * withdrawing once more does, as long as nothing else is offered.
+ * takes its place; where there is none, nothing is offered. When it is the settled release, the next below is. Hosts
+ * that run it stay on it, as updates only go forward, unless `restoreBackups` says that they are to put their own backups
+ * back. The database comes first: a process that dies in between steps back at its next start, and offers nothing until
+ * then. Where the disk did not let it step back, withdrawing once more does, as long as nothing else is offered.
  */
 export async function withdrawRelease(
   useCase: ReleaseUseCase,
