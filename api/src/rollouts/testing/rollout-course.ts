@@ -223,6 +223,7 @@ export class RolloutCourse implements AsyncDisposable {
 
   private async restart(): Promise<void> {
     await this.world.restart()
+    this.ledger.restarted()
     await this.stopClockwork()
   }
 

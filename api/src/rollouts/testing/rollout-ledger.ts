@@ -44,6 +44,7 @@ interface List {
  * itself, and counts them in its own way.
  */
 export class Ledger {
+  private listensSince = -Infinity
   private readonly said: Action[] = []
   private list: Promise<List> | null = null
   /** Whom a staged rollout told of its release, by `rollout host`, and whether by request. */
@@ -81,6 +82,11 @@ export class Ledger {
   before({ wire }: SimulatedHost): Before {
     const host = this.world.app.deps.registry.get(wire.id)
     return { isRequested: host?.updateRequestedAt != null, isPaused: host?.pausedAt != null }
+  }
+
+  /** A server that has just started has heard nothing of the silence before. */
+  restarted(): void {
+    this.listensSince = this.world.now
   }
 
   /** The host asks to be answered only once there is news: what it is told then is judged as things are then. */
@@ -229,9 +235,10 @@ export class Ledger {
       if (attemptId !== null) expect(stages.get(attemptId), what).toBe(outcome)
       if (!wasStepped || outcome !== null || host === undefined) continue
       const hasBegun = host.attempt?.toVersion === rollout.version && host.attempt.updatedAt >= offeredAt
-      const since = this.world.now - Math.max(offeredAt, host.lastSeenAt ?? 0)
+      const since = this.world.now - Math.max(offeredAt, host.lastSeenAt ?? 0, this.listensSince)
       expect(since, `${what}, silent`).toBeLessThanOrEqual(SILENCE_MS)
-      if (!hasBegun) expect(this.world.now - offeredAt, `${what}, idle`).toBeLessThanOrEqual(IDLE_MS)
+      const idle = this.world.now - Math.max(offeredAt, this.listensSince)
+      if (!hasBegun) expect(idle, `${what}, idle`).toBeLessThanOrEqual(IDLE_MS)
     }
   }
 
@@ -275,7 +282,8 @@ export class Ledger {
       for (const attempt of attempts) expect(attempt.endedAt !== null, what).toBe(isTerminal(attempt.stage))
       if (this.said.at(-1)?.kind !== 'step') continue
       for (const { stage, updatedAt } of open) {
-        expect(this.world.now - updatedAt, what).toBeLessThanOrEqual(attemptBound(stage))
+        const since = this.world.now - Math.max(updatedAt, this.listensSince)
+        expect(since, what).toBeLessThanOrEqual(attemptBound(stage))
       }
     }
   }
