@@ -180,11 +180,16 @@ Function JudgeInstalled
   Call RunLine
   Call OneLine
   StrCpy $R0 $R1
-  ${If} $R0 == older
+  ${If} $R0 == newer
+  ${OrIf} $R0 == same
+    Return
+  ${ElseIf} $R0 == older
     StrCpy $R0 "This host runs $R4, which is newer than ${VERSION}. It stays: updates only go forward."
-    Call Tell
-    StrCpy $R0 older
+  ${Else}
+    StrCpy $R0 "The installed agent says $R4, which cannot be compared with ${VERSION}. It stays."
   ${EndIf}
+  Call Tell
+  StrCpy $R0 older
 FunctionEnd
 
 ; $R1 as far as its first line goes.
