@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildBadAgent } from '../../agent/test/windows/bad-agent.ts'
 import { WineMachine } from '../../agent/test/windows/wine-machine.ts'
+import { until } from '../../agent/test/until.ts'
 import { BUILDS, serviceOf } from './built-set-up.ts'
 import { WITHIN, World } from './world.ts'
-import { DATA } from './windows-host.ts'
+import { DATA, PROGRAMS } from './windows-host.ts'
 
 const ELSEWHERE = 'C:\\Our Programs\\Vesana (agents)\\Agent'
 
@@ -107,5 +108,23 @@ describe('a newer vesana-agent-setup.exe over an older agent', () => {
     await expect.poll(() => host.told(), WITHIN).toBe('Vesana Agent is removed.')
     await expect.poll(() => host.traces(), WITHIN).toEqual([])
     expect(await host.serviceState()).toBeUndefined()
+  })
+
+  it('is removed while another program holds a file open, which is moved aside', async () => {
+    const { host } = world
+    expect(await host.setUp('v1.1.0', access(await world.enrollmentToken()))).toEqual({ code: 0, out: '' })
+    const held = `${PROGRAMS}\\.vesana-agent.held.exe`
+    await host.write(held, await buildBadAgent(BUILDS, 'v1.1.0', 'HANGS'))
+    const running = host.machine.run(`'${held}'`)
+    await until(
+      async () => (await host.machine.shell('pgrep -f "[h]eld.exe"')).code === 0,
+      'the other program',
+    )
+    await host.uninstall('/S /PURGE')
+    await expect.poll(() => host.told(), WITHIN).toBe('Vesana Agent is removed.')
+    const left = (await host.machine.shell(`ls -A '${WineMachine.pathOf(PROGRAMS)}'`)).out
+    expect(left).toMatch(/^ns\w+\.tmp$/)
+    await host.machine.shell('pkill -f "[h]eld.exe"')
+    await running
   })
 })

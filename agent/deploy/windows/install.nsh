@@ -226,7 +226,10 @@ Function Replace
   ${If} $R4 != ""
     StrCpy $R5 $R4
     Call MoveToPlace
-    ${IfThen} $R4 <> 0 ${|} Return ${|}
+    ${If} $R4 <> 0
+      Delete /REBOOTOK "$R5"
+      Return
+    ${EndIf}
     Rename "$R5" "$R2"
   ${EndIf}
   StrCpy $R0 "$R2 cannot be replaced: another program holds it open."

@@ -4,8 +4,8 @@
 Var PurgeBox
 
 !macro files un
-; Gives the file $R2 another name in its folder, and lets Windows delete it at its next boot: a program that runs cannot
-; be deleted, but renamed. $R4: the new name; empty where even that does not work.
+; Gives the file $R2 another name in its folder: a program that runs cannot be deleted, but renamed. $R4: the new name;
+; empty where even that does not work.
 Function ${un}MoveAside
   GetTempFileName $R4 "$INSTDIR"
   Delete "$R4"
@@ -13,13 +13,11 @@ Function ${un}MoveAside
   Rename "$R2" "$R4"
   ${If} ${Errors}
     StrCpy $R4 ""
-  ${Else}
-    Delete /REBOOTOK "$R4"
   ${EndIf}
 FunctionEnd
 
 ; Deletes the file $R2. The service has stopped a moment before its program ends, and antivirus programs hold files for a
-; moment: it is tried for ten seconds. $R0: the first file that could not even be moved aside.
+; moment: it is tried for ten seconds. What is held for longer goes at the next boot. $R0: the first file that could not even be moved aside.
 Function ${un}DeleteFile
   StrCpy $R3 0
   ${Do}
@@ -31,8 +29,9 @@ Function ${un}DeleteFile
     Sleep 500
   ${LoopUntil} $R3 >= 20
   Call ${un}MoveAside
-  ${If} $R4 == ""
-  ${AndIf} $R0 == ""
+  ${If} $R4 != ""
+    Delete /REBOOTOK "$R4"
+  ${ElseIf} $R0 == ""
     StrCpy $R0 $R2
   ${EndIf}
 FunctionEnd
