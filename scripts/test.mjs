@@ -1,6 +1,7 @@
 /**
  * `npm test`: installs what is missing, builds, and runs every suite but the heavy ones, the fast ones first.
- * `npm test -- api e2e` runs these; what begins with a dash goes to the runner: `npm test -- e2e --grep pause`.
+ * `npm test -- api e2e` runs these; what comes behind them goes to the runner: `npm test -- api rollouts` some files,
+ * `npm test -- e2e --grep pause` an option.
  */
 import { buildWhatIsStale } from './build-parts.mjs'
 import './end-with-npm.mjs'
@@ -28,7 +29,7 @@ function readArguments(args) {
   const all = Object.keys(SUITES)
   const given = args.filter((arg) => all.includes(arg))
   const runnerArgs = args.slice(given.length)
-  if (runnerArgs[0] !== undefined && !runnerArgs[0].startsWith('-')) {
+  if (given.length === 0 && runnerArgs[0] !== undefined && !runnerArgs[0].startsWith('-')) {
     throw new StepFailed(`There is no suite "${runnerArgs[0]}": name some of ${all.join(', ')}.`)
   }
   const isWanted = (name) => (given.length > 0 ? given.includes(name) : !SUITES[name].isHeavy)

@@ -30,7 +30,7 @@ describe.each(DATABASES)('withdrawRelease, on %s', (kind) => {
     for (const version of ['v1.0.0', 'v1.1.0', 'v1.2.0']) await release(world, version)
     const [newest] = (await releasesOf(world)).filter(({ current }) => current)
 
-    const { data } = await withdraw(world, newest!.id, ' it eats disks ')
+    const { data } = await withdraw(world, newest!.id, { reason: ' it eats disks ' })
 
     expect(data.withdrawRelease).toMatchObject({
       state: 'WITHDRAWN',
@@ -118,7 +118,7 @@ describe.each(DATABASES)('withdrawRelease, on %s', (kind) => {
     const published = await release(world, 'v1.0.0')
     const draft = await createDraft(world, 'v1.1.0')
     const codes = async (id: string, reason?: string) =>
-      (await withdraw(world, id, reason)).errors?.[0]?.extensions.code
+      (await withdraw(world, id, { reason })).errors?.[0]?.extensions.code
     expect(await codes(published.id, '  ')).toBe('BAD_USER_INPUT')
     expect(await codes(draft.id)).toBe('CONFLICT')
     expect(await codes('nobody')).toBe('NOT_FOUND')

@@ -31,14 +31,23 @@ afterEach(async () => {
   await world[Symbol.asyncDispose]()
 })
 
-/** What a server tells a host to run. */
-async function pollAt(app: App, { token }: TestHost): Promise<string | undefined> {
+interface Answer {
+  latest_version?: string
+  roll_back_from?: string
+}
+
+async function answerAt(app: App, { token }: TestHost, version = 'v1.0.0'): Promise<Answer> {
   const headers = {
     authorization: `Bearer ${token}`,
-    'x-agent-version': 'v1.0.0',
+    'x-agent-version': version,
     'x-agent-platform': 'linux-amd64',
   }
-  return (await app.fastify.inject({ url: '/api/v1/agent/config', headers })).json().latest_version
+  return (await app.fastify.inject({ url: '/api/v1/agent/config', headers })).json<Answer>()
+}
+
+/** What a server tells a host to run. */
+async function pollAt(app: App, host: TestHost): Promise<string | undefined> {
+  return (await answerAt(app, host)).latest_version
 }
 
 /** Hosts on v1.0.0, known to both servers, and v1.1.0 on its way to them. */
@@ -127,6 +136,21 @@ test('a server offers nothing more of a finished release once another one has wi
 
   expect(releases.serverVersions.current('agent')?.version).toBe('v1.1.0')
   expect(await pollAt(second, host!)).not.toBe('v1.1.0')
+})
+
+test('a server has hosts restore their backups once another one has withdrawn what they run', async () => {
+  await publishBy(world, 'v1.0.0', null)
+  const [host] = await fleetOf(world, 1)
+  await expect.poll(() => second.deps.registry.get(host!.id)?.currentVersion).toBe('v1.0.0')
+  await publishBy(world, 'v1.1.0', null)
+  const { serverVersions } = second.deps.releases
+  await expect.poll(() => serverVersions.current('agent')?.version).toBe('v1.1.0')
+  expect(await answerAt(second, host!, 'v1.1.0')).not.toHaveProperty('roll_back_from')
+
+  await withdraw(world, serverVersions.current('agent')!.id, { restoreBackups: true })
+
+  const roll_back_from = async () => (await answerAt(second, host!, 'v1.1.0')).roll_back_from
+  await expect.poll(roll_back_from, { timeout: 10_000 }).toBe('v1.1.0')
 })
 
 /** By a person at one server, or because a host failed that reported to it. */

@@ -76,10 +76,15 @@ export async function release(
   return data.publishRelease.release
 }
 
-export async function withdraw(world: TestApp, releaseId: string, reason = 'it crashes') {
+export async function withdraw(
+  world: TestApp,
+  releaseId: string,
+  { reason = 'it crashes', restoreBackups = false } = {},
+) {
   return world.graphql<{ withdrawRelease: ToldRelease }>(
-    `mutation ($id: ID!, $reason: String!) { withdrawRelease(releaseId: $id, reason: $reason) { ${RELEASE} } }`,
-    { id: releaseId, reason },
+    `mutation ($id: ID!, $reason: String!, $restoreBackups: Boolean) {
+      withdrawRelease(releaseId: $id, reason: $reason, restoreBackups: $restoreBackups) { ${RELEASE} } }`,
+    { id: releaseId, reason, restoreBackups },
   )
 }
 
