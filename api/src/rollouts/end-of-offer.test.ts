@@ -52,6 +52,14 @@ const CASES: Array<[string, Case, OfferOutcome | null]> = [
   ],
   ['is not begun, as far as could be heard: open', { after: HOUR + IDLE_MS, back: HOUR }, null],
   [
+    'is begun by a host of which only reports are heard: open',
+    {
+      after: SILENCE_MS + 1,
+      host: { ...silentSince(NOON), attempt: { ...begun, updatedAt: NOON + 60_000 } },
+    },
+    null,
+  ],
+  [
     'is begun by a host that fell silent: lost',
     { after: SILENCE_MS + 1, host: { ...silentSince(NOON), attempt: begun } },
     'LOST',

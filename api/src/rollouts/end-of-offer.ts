@@ -65,11 +65,11 @@ function hasArrived(host: HostWithOffer, standing: Standing, { now, listensSince
   return attempt.stage !== 'ROLLED_BACK' && !isRunning(attempt, now, listensSince)
 }
 
-function isSilent(
-  { offer, lastSeenAt, heartbeatIntervalMs }: HostWithOffer,
-  { now, listensSince }: Time,
-): boolean {
-  const since = Math.max(offer?.offeredAt ?? 0, lastSeenAt ?? 0, listensSince)
+/** Nothing was heard of it, not even of its update. */
+function isSilent(host: HostWithOffer, { now, listensSince }: Time): boolean {
+  const { offer, attempt, lastSeenAt, heartbeatIntervalMs } = host
+  const reportedAt = hasBegun(host) ? (attempt?.updatedAt ?? 0) : 0
+  const since = Math.max(offer?.offeredAt ?? 0, lastSeenAt ?? 0, reportedAt, listensSince)
   return now - since > Math.max(SILENCE_MS, MISSED_HEARTBEATS * heartbeatIntervalMs)
 }
 

@@ -224,6 +224,7 @@ export class Ledger {
   private async checkEnds(rollout: Rollout, offers: readonly Offer[]): Promise<void> {
     const { registry } = this.world.app.deps
     const wasStepped = this.said.at(-1)?.kind === 'step'
+    const current = this.world.app.deps.releases.serverVersions.rollout('agent')
     const stages = await this.stagesOfAttempts()
     for (const { hostId, outcome, offeredAt, attemptId } of offers) {
       const host = registry.get(hostId)
@@ -235,7 +236,10 @@ export class Ledger {
       if (attemptId !== null) expect(stages.get(attemptId), what).toBe(outcome)
       if (!wasStepped || outcome !== null || host === undefined) continue
       const hasBegun = host.attempt?.toVersion === rollout.version && host.attempt.updatedAt >= offeredAt
-      const since = this.world.now - Math.max(offeredAt, host.lastSeenAt ?? 0, this.listensSince)
+      const reportedAt = hasBegun ? host.attempt.updatedAt : 0
+      const since = this.world.now - Math.max(offeredAt, host.lastSeenAt ?? 0, reportedAt, this.listensSince)
+      // What was begun before its rollout stopped ends with its attempt.
+      if (hasBegun && current?.id !== rollout.id && !isTerminal(host.attempt.stage)) continue
       expect(since, `${what}, silent`).toBeLessThanOrEqual(SILENCE_MS)
       const idle = this.world.now - Math.max(offeredAt, this.listensSince)
       if (!hasBegun) expect(idle, `${what}, idle`).toBeLessThanOrEqual(IDLE_MS)
