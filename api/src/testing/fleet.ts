@@ -96,3 +96,12 @@ export async function reportEnd(
   const common = { attempt_id: `to-${to}`, to_version: to }
   await host.report({ ...common, stage: 'DOWNLOADING' }, { ...common, stage, ...(error && { error }) })
 }
+
+/** @returns the codes of its errors */
+export async function changeHost(world: TestApp, mutation: string, hostId: string): Promise<string[]> {
+  const data = await world.ask<Record<string, { errors: Array<{ code: string }> }>>(
+    `mutation ($ids: [ID!]!) { ${mutation}(hostIds: $ids) { errors { code } } }`,
+    { ids: [hostId] },
+  )
+  return data[mutation]!.errors.map(({ code }) => code)
+}
