@@ -35,7 +35,7 @@ async function record(calls: readonly string[], known: KnownBinaries): Promise<B
   try {
     await host.start({ calls, log: logs[0] as string }).ended
     const second = host.start({ calls, log: logs[1] as string })
-    await until(() => server.stages.includes('COMPLETED', WITHIN_MS), 'COMPLETED')
+    await until(() => server.stages.includes('COMPLETED'), 'COMPLETED', WITHIN_MS)
     const polls = server.polls.length
     await until(() => server.polls.length > polls + 1, 'polls after it', WITHIN_MS)
     await host.stop()
