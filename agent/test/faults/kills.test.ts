@@ -19,6 +19,8 @@ const MORE_AIMS = 3
 /** The programs and the state of the update: what is done to them does not depend on the time. */
 const OF_THE_UPDATE = / (bin|bin\/.*|state\/update-state\.json(\.tmp)?)$/
 const JUDGE_CALLS_AT_LEAST = ['judge:fsync', 'judge:openat', 'judge:rename']
+/** What brings the backup back in its place. */
+const RESTORED_BY = / judge:(fsync|rename) bin\/(\.vesana-agent\.restoring-PID|vesana-agent)$/
 
 let known: KnownBinaries
 let recorded: { files: Boundary[]; processes: Boundary[] }
@@ -105,6 +107,8 @@ describe.skipIf(options.only !== undefined)('a host killed in the middle of an u
     await runCases(judgeCases(options.seed).values(), 'the judge')
     expect(failures).toEqual([])
     expect([...struckBy]).toEqual(expect.arrayContaining(JUDGE_CALLS_AT_LEAST))
+    say(`Struck: ${[...struck].filter((site) => site.includes('judge:')).join('; ')}`)
+    expect([...struck].some((site) => RESTORED_BY.test(site))).toBe(true)
   })
 
   test('works after kills at any moment', { timeout: HOURS }, async () => {

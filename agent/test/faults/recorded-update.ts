@@ -72,11 +72,11 @@ function numbered(starts: readonly TracedCall[][]): Boundary[] {
   })
 }
 
-/** At the last of them. A lock that carries its process's number has no name beforehand. */
+/** At the last of them. What carries its process's number has no name beforehand. */
 function aimAt(calls: readonly TracedCall[]): Boundary['aim'] {
   const last = calls.at(-1)
   const file = last && tracedBy(last)
-  if (!file || file === 'state/run.lock.PID') return undefined
+  if (!file || file.endsWith('PID')) return undefined
   const isLike = (one: TracedCall) => one.thread === last.thread && one.call === last.call
   return { file, nth: calls.filter((one) => isLike(one) && tracedBy(one) === file).length }
 }

@@ -74,8 +74,15 @@ export function straceWords({ calls, log, kill }: Trace, paths: HostPaths): stri
   const filter = calls.every(isFileCall) ? files.flatMap((path) => ['-P', path]) : []
   const inject = kill === undefined ? [] : ['-e', `inject=${kill.call}:signal=SIGKILL:when=${kill.nth}`]
   const traced = calls.map((call) => `?${call}`).join(',')
-  const words = ['strace', '-D', '-f', '-q', '-y', '-s', '200', '-e', `trace=${traced}`]
-  return [...words, ...filter, ...inject, '-o', log, '--']
+  const words = ['-D', '-f', '-q', '-y', '-s', '200', '-e', `trace=${traced}`]
+  const isOfOneFile = filter.length === 0 || kill?.file !== undefined
+  const strace = isOfOneFile ? ['strace'] : withRestoring(paths)
+  return [...strace, ...words, ...filter, ...inject, '-o', log, '--']
+}
+
+/** What a program puts the backup back by has its pid in its name. With `-D` that is strace's, which is the shell's. */
+function withRestoring({ binFolder }: HostPaths): string[] {
+  return ['sh', '-c', 'exec strace -P "$0-$$" "$@"', join(binFolder, '.vesana-agent.restoring')]
 }
 
 export interface TracedCall {
@@ -107,5 +114,5 @@ export function parseTrace(log: string, { folder }: HostPaths): TracedCall[] {
 
 function nameOf(path: string, folder: string): string {
   const inside = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : ''
-  return inside.replace(/run\.lock\.\d+$/, 'run.lock.PID')
+  return inside.replace(/(run\.lock\.|restoring-)\d+$/, '$1PID')
 }
