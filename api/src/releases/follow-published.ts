@@ -6,8 +6,7 @@ const REFRESH_MS = 2000
 
 /**
  * Knows the published releases from now on, those too that another server on the same PostgreSQL publishes, withdraws or
- * gives a minimum. What is settled here and was withdrawn there is settled no more, and whose hosts are to restore their
- * backups is told to those that ask here, too. Answers with what ends that.
+ * gives a minimum. What is settled here and was withdrawn there is settled no more. Answers with what ends that.
  */
 export async function followPublished(
   deps: SettleBelow,

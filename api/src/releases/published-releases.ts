@@ -2,7 +2,6 @@ import { COMPONENTS, type Component } from '@vesana/agent/protocol'
 import type { Database } from '../orm.ts'
 import { releaseFactsOf, withParts } from './find-release.ts'
 import type { ReleaseFacts } from './release-facts.ts'
-import { loadRestoring } from './load-restoring.ts'
 import { Release } from './release.entity.ts'
 import { type SettleBelow, settleUnlessPublished } from './settle-below.ts'
 
@@ -45,7 +44,6 @@ export async function keepPublished(deps: SettleBelow, onError: (error: unknown)
     const published = await findPublished(database, component)
     serverVersions.published.keep(component, published)
     await settleUnlessPublished(deps, component, published, onError)
-    await loadRestoring(deps, component)
     const { release, settled } = serverVersions.situation(component)
     for (const { id, minimumVersion = null } of published) {
       const known = [release, settled].find((one) => one?.id === id)

@@ -145,9 +145,14 @@ test('a server has hosts restore their backups once another one has withdrawn wh
   await publishBy(world, 'v1.1.0', null)
   const { serverVersions } = second.deps.releases
   await expect.poll(() => serverVersions.current('agent')?.version).toBe('v1.1.0')
+  const { id } = serverVersions.current('agent')!
+  // Not the server version any more, so that no VERSION tells the other one; and the host's turn never comes.
+  const ring = { labels: [{ key: 'ring', value: 'canary' }], bakeSeconds: 0 }
+  await publishBy(world, 'v1.2.0', { ...PLAN, stages: [ring, ...PLAN.stages] })
+  await expect.poll(() => serverVersions.current('agent')?.version).toBe('v1.2.0')
   expect(await answerAt(second, host!, 'v1.1.0')).not.toHaveProperty('roll_back_from')
 
-  await withdraw(world, serverVersions.current('agent')!.id, { restoreBackups: true })
+  await withdraw(world, id, { restoreBackups: true })
 
   const roll_back_from = async () => (await answerAt(second, host!, 'v1.1.0')).roll_back_from
   await expect.poll(roll_back_from, { timeout: 10_000 }).toBe('v1.1.0')

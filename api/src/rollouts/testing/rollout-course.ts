@@ -1,4 +1,5 @@
 /* oxlint-disable vitest/no-standalone-expect, vitest/valid-expect -- the test's own expectations, said with what they are about */
+// Longer than most: every action that a course can take, done to the same server and hosts.
 // Longer than most: one state of the world, which all kinds of actions change.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

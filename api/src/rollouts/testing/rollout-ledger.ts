@@ -1,4 +1,5 @@
 /* oxlint-disable vitest/no-standalone-expect, vitest/valid-expect -- the test's own expectations, said with what they are about */
+// Longer than most: what must hold after every step of a course, checked against the same memory of what was told.
 // Longer than most: the promises of rollouts in one list, all checked after every action.
 import { isTerminal } from '@vesana/agent/protocol'
 import { expect } from 'vitest'
